@@ -1,0 +1,172 @@
+"""The only place where parts are joined."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import Connection, Engine, insert, select
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot import outbox as outboxes
+from bot.channels.base import Channel, MadeFile, Ports
+from bot.channels.slack import SlackChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.web import WebChannel
+from bot.clock import Clock, system
+from bot.database import Writer, engine, migrate, read
+from bot.documents.making import make
+from bot.health import Health
+from bot.language import detect
+from bot.outbox import Outbox
+from bot.runtime import Runtime
+from bot.settings import Settings
+from models.ids import Ids
+from models.message import File
+from models.sealed import Cipher
+from models.table import core
+from models.user import Account, User
+from scheduler.runner import Periodic, Runner
+from scheduler.tasks import tidy
+
+log = structlog.get_logger()
+
+
+@dataclass
+class App:
+    """The parts, joined and not yet started."""
+
+    asgi: Starlette
+    engine: Engine
+    writer: Writer
+    runtime: Runtime
+    outbox: Outbox
+    runner: Runner
+    channels: dict[str, Channel]
+    settings: Settings
+
+    async def start(self) -> None:
+        """Start every part. One channel that cannot start does not stop the others."""
+        self.writer.start()
+        await self._desk()
+        await self.outbox.start()
+        self.runner.start()
+        for name, channel in self.channels.items():
+            try:
+                await channel.start()
+            except Exception as error:  # noqa: BLE001 - told, and seen in /readyz
+                log.error("a channel did not start", action="channel_failed", channel=name,
+                          fault=type(error).__name__)  # fmt: skip
+
+    async def stop(self) -> None:
+        """Take nothing more in, finish what is in hand, leave the rest in the tables."""
+        for channel in self.channels.values():
+            await channel.stop()
+        self.runner.stop()
+        await self.outbox.stop()
+        await self.writer.stop()
+        self.engine.dispose()
+
+    async def _desk(self) -> None:
+        """Make sure that the coordinators' channel has an account to send to."""
+        place = self.settings.slack_human_channel
+        if not (place and "slack" in self.channels):
+            return
+        clock, ids = self.runtime.clock, self.runtime.ids
+
+        def run(connection: Connection) -> int:
+            return _place(connection, f"slack:{place}", place, clock, ids)
+
+        self.runtime.desk = await self.writer.write(run)
+
+
+def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None) -> App:
+    """Join the parts on a migrated database. Call inside the event loop that will run them.
+
+    Raises DatabaseError when the database cannot be used.
+    """
+    secret = settings.secret()
+    made = engine(settings.database_url, Cipher(secret))
+    migrate(made)
+    now = clock or system(settings.zone)
+    writer = Writer(made, asyncio.get_running_loop())
+    runtime = Runtime(writer, now, Ids(now), detect, demo=demo)
+    refused: Counter[tuple[str, str]] = Counter()
+
+    async def make_file(file: File) -> MadeFile:
+        return await read(made, lambda connection: make(connection, file, now()))
+
+    async def moved(account_id: int, chat: str) -> None:
+        await outboxes.moved(writer, account_id, chat)
+
+    ports = Ports(runtime.handle, runtime.take_file, make_file, moved, now, refused, demo)
+    web = WebChannel(ports, made, secret, settings)
+    channels: dict[str, Channel] = {"web": web}
+    if settings.telegram_bot_token:
+        channels["telegram"] = TelegramChannel(ports, settings)
+    if settings.slack_bot_token:
+        channels["slack"] = SlackChannel(ports, made, settings)
+    outbox = Outbox(writer, channels, now, time.monotonic, on_instant=web.arrived)
+    runtime.deliver = outbox.deliver
+    runner = Runner(_periodic(writer, now), now)
+    health = Health(runtime, outbox, writer, runner, channels, now, refused)
+    routes: list[BaseRoute] = [
+        *health.routes(),
+        *(r for c in channels.values() for r in c.routes()),
+    ]
+    app = App(Starlette(), made, writer, runtime, outbox, runner, channels, settings)
+    app.asgi = _asgi(app, routes)
+    return app
+
+
+def _periodic(writer: Writer, clock: Clock) -> Sequence[Periodic]:
+    async def tidied() -> None:
+        await writer.write(lambda connection: tidy(connection, clock()))
+
+    async def heartbeat() -> None:
+        """The runner notes each run: a sign of life for /readyz."""
+
+    return (
+        Periodic("tidy", timedelta(hours=1), tidied),
+        Periodic("heartbeat", timedelta(seconds=30), heartbeat),
+    )
+
+
+def _asgi(app: App, routes: Sequence[BaseRoute]) -> Starlette:
+    @asynccontextmanager
+    async def lifespan(_starlette: Starlette) -> AsyncIterator[None]:
+        await app.start()
+        try:
+            yield
+        finally:
+            await app.stop()
+
+    return Starlette(routes=list(routes), lifespan=lifespan)
+
+
+def _place(connection: Connection, address: str, chat: str, clock: Clock, ids: Ids) -> int:
+    """Return the account of a place (a channel, not a person), made on first use."""
+    account = core(Account)
+    found = connection.execute(select(account.c.id).where(account.c.address == address)).scalar()
+    if found is not None:
+        return int(found)
+    user, number, now = ids(), ids(), clock()
+    connection.execute(
+        insert(core(User)).values(
+            id=user, language="ko", language_source="chosen", roles="", created_at=now
+        )
+    )
+    connection.execute(
+        insert(account).values(
+            id=number, user_id=user, channel=address.partition(":")[0], address=address, chat=chat,
+            member=False, reachable=True, created_at=now, seen_at=now,
+        )
+    )  # fmt: skip
+    return number

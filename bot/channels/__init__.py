@@ -1,0 +1,1 @@
+"""An adapter each between a channel and us; adapters do not know one another."""

@@ -1,0 +1,240 @@
+"""Engines, migrations, and the writer: one thread, one transaction for all that waits."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from models.sealed import Cipher, equip
+
+T = TypeVar("T")
+Bulk = Callable[[Connection, Sequence[Any]], Sequence[Any]]
+MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
+LARGEST_BATCH = 256
+LONGEST_QUEUE = 10_000
+TRIES = 3  # of one item alone, when the database refuses for a passing reason
+
+log = structlog.get_logger()
+
+
+class BusyError(Exception):
+    """The queue is too long; the platform is to send again (HTTP 503)."""
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says why and how to mend it."""
+
+
+def engine(url: str, cipher: Cipher) -> Engine:
+    """Return an engine set up for durable turns."""
+    made = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+    equip(made.dialect, cipher)
+    return made
+
+
+def _sqlite(url: str) -> Engine:
+    path = url.removeprefix("sqlite:///")
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    made = create_engine(
+        url, poolclass=NullPool, connect_args={"timeout": 15, "check_same_thread": False}
+    )
+
+    @event.listens_for(made, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA cache_size=-32000")
+
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        # A writer takes the lock at once: no read that must later be upgraded and fails.
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return made
+
+
+def migrate(made: Engine) -> None:
+    """Bring the schema up to date. Raises DatabaseError."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    try:
+        with made.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        raise DatabaseError(_why(error)) from error
+
+
+def _why(error: DBAPIError) -> str:
+    text = str(error.orig)
+    hints = {
+        "unable to open database file": "check that the folder of DATABASE_URL exists and can be written",
+        "database is locked": "another program holds the database: stop it, or wait",
+        "readonly": "the database file cannot be written: check its owner and the disk",
+        "disk is full": "the disk is full: make room",
+        "connection refused": "PostgreSQL does not answer: check host and port in DATABASE_URL",
+        "password authentication failed": "check user and password in DATABASE_URL",
+        "does not exist": "create the database that DATABASE_URL names",
+    }
+    hint = next((hint for part, hint in hints.items() if part in text.lower()), "see the message")
+    return f"database: {text.strip().splitlines()[0]} - {hint}"
+
+
+@dataclass(slots=True)
+class _Item:
+    bulk: Bulk
+    argument: Any
+    future: asyncio.Future[Any]
+
+
+@dataclass
+class Writer:
+    """One thread that runs whatever waits as one transaction (group commit).
+
+    A bulk function gets all waiting arguments of its kind at once. When a batch fails, it is rolled
+    back and replayed item by item, so that one bad item fails alone.
+    """
+
+    engine: Engine
+    loop: asyncio.AbstractEventLoop
+    longest_queue: int = LONGEST_QUEUE
+    _queue: deque[_Item] = field(default_factory=deque)
+    _awake: threading.Condition = field(default_factory=threading.Condition)
+    _stopping: bool = False
+    _thread: threading.Thread | None = None
+    batches: int = 0
+    items: int = 0
+    broken: str = ""
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, bulk: Bulk, argument: Any) -> asyncio.Future[Any]:
+        """Queue an argument for a bulk function. Raises BusyError when too many wait."""
+        if len(self._queue) >= self.longest_queue or self._stopping:
+            raise BusyError
+        future: asyncio.Future[Any] = self.loop.create_future()
+        with self._awake:
+            self._queue.append(_Item(bulk, argument, future))
+            self._awake.notify()
+        return future
+
+    async def write(self, function: Callable[[Connection], T]) -> T:
+        """Run one function in a transaction and return its result after the commit."""
+        result: T = await self.submit(_each, function)
+        return result
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    async def stop(self) -> None:
+        """Finish what waits, then end the thread."""
+        with self._awake:
+            self._stopping = True
+            self._awake.notify()
+        if self._thread:
+            await asyncio.to_thread(self._thread.join)
+
+    def _run(self) -> None:
+        connection: Connection | None = None
+        while True:
+            batch = self._take()
+            if not batch:
+                break
+            try:
+                if connection is None:
+                    connection = self.engine.connect()
+                results = self._transaction(connection, batch)
+            except Exception as error:  # noqa: BLE001 - the one edge where any fault becomes a replay
+                self._drop(connection, error)
+                connection = None
+                results = [self._alone(item) for item in batch]
+            self.batches += 1
+            self.items += len(batch)
+            self.loop.call_soon_threadsafe(_resolve, batch, results)
+        if connection:
+            connection.close()
+
+    def _take(self) -> list[_Item]:
+        with self._awake:
+            while not self._queue and not self._stopping:
+                self._awake.wait()
+            return [self._queue.popleft() for _ in range(min(len(self._queue), LARGEST_BATCH))]
+
+    def _transaction(self, connection: Connection, batch: Sequence[_Item]) -> list[Any]:
+        """Run a batch in one transaction, its items grouped by function; results in order."""
+        kinds: dict[Bulk, list[int]] = {}
+        for at, item in enumerate(batch):
+            kinds.setdefault(item.bulk, []).append(at)
+        results: list[Any] = [None] * len(batch)
+        with connection.begin():
+            for bulk, places in kinds.items():
+                found = bulk(connection, [batch[at].argument for at in places])
+                for at, result in zip(places, found, strict=True):
+                    results[at] = result
+        self.broken = ""
+        return results
+
+    def _alone(self, item: _Item) -> Any:
+        """Run one item in a transaction of its own; return its result or its exception."""
+        for attempt in range(1, TRIES + 1):
+            try:
+                with self.engine.connect() as connection:
+                    return self._transaction(connection, [item])[0]
+            except OperationalError as error:  # locked, deadlock, connection gone
+                self.broken = _why(error)
+                if attempt == TRIES:
+                    log.error("the database refuses", reason=self.broken, action="write_failed")
+                    return error
+            except Exception as error:  # noqa: BLE001 - handed to the one who asked
+                return error
+        return None
+
+    def _drop(self, connection: Connection | None, error: Exception) -> None:
+        kind = type(error).__name__
+        log.warning("a batch is replayed one by one", fault=kind, action="batch_replayed")
+        if connection is not None:
+            connection.invalidate() if isinstance(error, DBAPIError) else connection.rollback()
+            connection.close()
+
+
+def _each(connection: Connection, functions: Sequence[Callable[[Connection], Any]]) -> list[Any]:
+    return [function(connection) for function in functions]
+
+
+def _resolve(batch: Sequence[_Item], results: Sequence[Any]) -> None:
+    for item, result in zip(batch, results, strict=True):
+        if item.future.done():
+            continue
+        if isinstance(result, BaseException):
+            item.future.set_exception(result)
+        else:
+            item.future.set_result(result)
+
+
+async def read(made: Engine, function: Callable[[Connection], T]) -> T:
+    """Run a function on a connection that only reads, beside the writer."""
+
+    def run() -> T:
+        with made.connect().execution_options(reading=True) as connection, connection.begin():
+            return function(connection)
+
+    return await asyncio.to_thread(run)

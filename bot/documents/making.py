@@ -1,0 +1,60 @@
+"""A message's file -> its content: each kind has one maker."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.channels.base import MadeFile
+from bot.documents.checklist import checklist_pdf, checklist_text
+from models import checklist, privacy
+from models.checklist_template import FilledChecklist, load_templates
+from models.message import File
+from models.work import Work
+
+
+class NoSuchFileError(LookupError):
+    """The record behind the file is gone (erased), or its kind is unknown."""
+
+
+def make(connection: Connection, file: File, now: datetime) -> MadeFile:
+    """Make a message's document. Raises NoSuchFileError."""
+    maker = MAKERS.get(file.kind)
+    if maker is None:
+        raise NoSuchFileError(file.kind)
+    return maker(connection, file, now)
+
+
+def _filled(connection: Connection, file: File, now: datetime) -> FilledChecklist:
+    row = checklist.find(connection, file.subject)
+    template = next((t for t in load_templates() if row and t.version == row["version"]), None)
+    if row is None or template is None:
+        raise NoSuchFileError(file.kind)
+    row["submitted_at"] = row["submitted_at"].astimezone(now.tzinfo)
+    return checklist.filled(row, template)
+
+
+def _text(connection: Connection, file: File, now: datetime) -> MadeFile:
+    content = checklist_text(_filled(connection, file, now)).encode()
+    return MadeFile(file.name, "text/plain; charset=utf-8", content)
+
+
+def _pdf(connection: Connection, file: File, now: datetime) -> MadeFile:
+    return MadeFile(file.name, "application/pdf", checklist_pdf(_filled(connection, file, now)))
+
+
+def _personal(connection: Connection, file: File, now: datetime) -> MadeFile:
+    work = Work(connection, now, lambda: 0)
+    found = privacy.gather(work, file.subject)
+    content = json.dumps(found, ensure_ascii=False, indent=2).encode()
+    return MadeFile(file.name, "application/json", content)
+
+
+MAKERS: dict[str, Callable[[Connection, File, datetime], MadeFile]] = {
+    "checklist_text": _text,
+    "checklist_pdf": _pdf,
+    "personal_data": _personal,
+}

@@ -1,0 +1,319 @@
+"""Deliveries -> channels: paced, retried, in order by chat, never lost, never knowingly doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import count
+
+import structlog
+from sqlalchemy import Connection, update
+
+from bot import retries
+from bot.channels.base import (
+    Channel,
+    GoneError,
+    LaterError,
+    MovedError,
+    RefusedError,
+    RetryError,
+    SendError,
+    UnsureError,
+)
+from bot.database import BusyError, Writer
+from bot.pacing import Pacer
+from models import delivery
+from models.delivery import INSTANT, PURPOSES, Mark, Outgoing
+from models.table import core
+from models.user import Account
+
+LEASE = timedelta(seconds=90)
+SWEEP_S = 5.0
+SWEPT_AT_ONCE = 2_000
+AT_ONCE = 64
+ACCOUNT = core(Account)
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Lane:
+    """The messages of one chat, in order; one at a time is on its way."""
+
+    waiting: deque[Outgoing] = field(default_factory=deque)
+    busy: bool = False
+    planned: bool = False
+
+
+@dataclass
+class Outbox:
+    """Sends what the runtime hands over and what a sweep finds left behind.
+
+    `clock` gives aware moments, `monotonic` seconds for pacing.
+    """
+
+    writer: Writer
+    channels: Mapping[str, Channel]
+    clock: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    on_instant: Callable[[int], None] = lambda _account_id: None
+    chance: Callable[[], float] = random.random
+    sent: dict[tuple[str, str], int] = field(default_factory=dict)
+    _lanes: dict[int, _Lane] = field(default_factory=dict)
+    _known: set[int] = field(default_factory=set)
+    _plan: list[tuple[float, int, int, int]] = field(default_factory=list)
+    _order: count[int] = field(default_factory=count)
+    _pacers: dict[str, Pacer] = field(default_factory=dict)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _refs: dict[int, str] = field(default_factory=dict)
+    _running: list[asyncio.Task[None]] = field(default_factory=list)
+    seen: datetime | None = None
+
+    def __post_init__(self) -> None:
+        self._pacers = {name: Pacer(each.pace) for name, each in self.channels.items()}
+
+    @property
+    def waiting(self) -> int:
+        return len(self._known)
+
+    def deliver(self, outgoing: Sequence[Outgoing]) -> None:
+        """Take committed deliveries over for sending."""
+        for each in outgoing:
+            if each.channel in INSTANT:
+                self.on_instant(each.account_id)
+            elif each.channel in self.channels and each.id not in self._known:
+                self._known.add(each.id)
+                lane = self._lanes.setdefault(each.account_id, _Lane())
+                lane.waiting.append(each)
+                self._consider(each.account_id, lane)
+        self._wake.set()
+
+    async def start(self) -> None:
+        await self.sweep()
+        self._running = [
+            asyncio.create_task(self._run(), name="outbox"),
+            asyncio.create_task(self._sweeps(), name="outbox-sweep"),
+        ]
+
+    async def stop(self) -> None:
+        """Let what is on its way arrive; the rest stays in the table for the next start."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=10)
+
+    def _consider(self, account_id: int, lane: _Lane) -> None:
+        """Plan the lane's first message for when its channel and chat allow it."""
+        if lane.busy or lane.planned or not lane.waiting:
+            return
+        first = lane.waiting[0]
+        now = self.monotonic()
+        late = (first.not_before - self.clock()).total_seconds()
+        wait = max(self._pause_of(first), late, 0.0)
+        lane.planned = True
+        rank = PURPOSES[first.purpose].rank
+        heappush(self._plan, (now + wait if wait else 0.0, rank, next(self._order), account_id))
+        self._wake.set()
+
+    def _pause_of(self, outgoing: Outgoing) -> float:
+        channel = self.channels[outgoing.channel]
+        group = channel.is_group(outgoing.chat)
+        return self._pacers[outgoing.channel].wait(outgoing.chat, self.monotonic(), group=group)
+
+    async def _run(self) -> None:
+        while True:
+            chosen, wait = self._choose()
+            if chosen:
+                await self._send_all(chosen)
+                continue
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), timeout=wait)
+            except TimeoutError:
+                pass
+
+    def _choose(self) -> tuple[list[Outgoing], float | None]:
+        """Return the messages that may go now, or how long until the first may (None: nothing)."""
+        now = self.monotonic()
+        chosen: list[Outgoing] = []
+        while self._plan and len(chosen) < AT_ONCE:
+            at, _rank, _order, account_id = self._plan[0]
+            if at > now:
+                return chosen, at - now
+            heappop(self._plan)
+            lane = self._lanes[account_id]
+            lane.planned = False
+            first = lane.waiting[0]
+            if self._pause_of(first) > 0:
+                self._consider(account_id, lane)  # somebody else took the token
+                continue
+            group = self.channels[first.channel].is_group(first.chat)
+            self._pacers[first.channel].take(first.chat, now, group=group)
+            lane.busy = True
+            chosen.append(first)
+        return chosen, None
+
+    async def _send_all(self, chosen: Sequence[Outgoing]) -> None:
+        try:
+            won: frozenset[int] = await self.writer.submit(
+                self._claim, tuple(each.id for each in chosen)
+            )
+        except Exception as error:  # noqa: BLE001 - whatever the database says, the rows wait for the sweep
+            log.warning("claiming failed", action="claim_failed", fault=type(error).__name__)
+            won = frozenset()
+            await asyncio.sleep(0.5)
+        for each in chosen:
+            if each.id in won:
+                task = asyncio.create_task(self._send(each))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+            else:  # another process has it, or must send an earlier one first
+                self._done(each)
+        self.seen = self.clock()
+
+    def _claim(
+        self, connection: Connection, batches: Sequence[tuple[int, ...]]
+    ) -> list[frozenset[int]]:
+        ids = [each for batch in batches for each in batch]
+        won = delivery.claim(connection, ids, self.clock(), LEASE)
+        return [won & frozenset(batch) for batch in batches]
+
+    def _mark(self, connection: Connection, marks: Sequence[Mark]) -> list[None]:
+        delivery.mark_all(connection, marks, self.clock())
+        return [None] * len(marks)
+
+    async def _send(self, outgoing: Outgoing) -> None:
+        mark = await self._attempt(outgoing)
+        self.sent[outgoing.channel, mark.status] = (
+            self.sent.get((outgoing.channel, mark.status), 0) + 1
+        )
+        try:
+            await self.writer.submit(self._mark, mark)
+        except Exception as error:  # noqa: BLE001 - the claim runs out and the sweep decides
+            log.warning("marking failed", action="mark_failed", fault=type(error).__name__)
+        if mark.status == "pending" and mark.not_before:
+            self._retry(outgoing, mark.not_before)
+        else:
+            self._done(outgoing)
+
+    def _retry(self, outgoing: Outgoing, not_before: datetime) -> None:
+        """Keep the message at the head of its lane, so that nothing of this chat overtakes it."""
+        lane = self._lanes[outgoing.account_id]
+        lane.waiting[0] = replace(outgoing, not_before=not_before, attempts=outgoing.attempts + 1)
+        lane.busy = False
+        self._consider(outgoing.account_id, lane)
+
+    async def _attempt(self, outgoing: Outgoing) -> Mark:
+        """Try once; return what became of it."""
+        now = self.clock()
+        if outgoing.expires_at <= now:
+            return Mark(outgoing.id, "failed", reason="expired")
+        try:
+            replaced = await self._replaced(outgoing)
+            reference = await self.channels[outgoing.channel].send(outgoing, replaced)
+        except SendError as error:
+            return self._after(outgoing, error)
+        except Exception as error:  # noqa: BLE001 - a fault of the adapter must not stop the outbox
+            log.error("sending failed", action="send_failed", delivery=outgoing.id,
+                      fault=type(error).__name__)  # fmt: skip
+            return Mark(outgoing.id, "failed", reason=type(error).__name__)
+        self._refs[outgoing.id] = reference
+        if len(self._refs) > 10_000:
+            self._refs.pop(next(iter(self._refs)))
+        return Mark(outgoing.id, "sent", platform_ref=reference)
+
+    async def _replaced(self, outgoing: Outgoing) -> str:
+        if outgoing.replaces is None:
+            return ""
+        held = self._refs.get(outgoing.replaces)
+        if held is not None:
+            return held
+        number = outgoing.replaces
+        return await self.writer.write(lambda c: delivery.platform_ref(c, number))
+
+    def _after(self, outgoing: Outgoing, error: SendError) -> Mark:
+        """Return the mark for a failed attempt."""
+        attempt, purpose = outgoing.attempts + 1, PURPOSES[outgoing.purpose]
+        match error:
+            case LaterError():
+                until = self.monotonic() + error.seconds
+                self._pacers[outgoing.channel].pause(error.scope, until)
+                return self._again(outgoing, error.seconds, error.reason)
+            case UnsureError() if not purpose.repeat:
+                log.warning("maybe sent", action="delivery_unknown", delivery=outgoing.id,
+                            purpose=outgoing.purpose)  # fmt: skip
+                return Mark(outgoing.id, "unknown", reason=error.reason)
+            case RetryError() | UnsureError():
+                wait = retries.delay(attempt, self.chance())
+                if wait is None:
+                    return Mark(outgoing.id, "failed", reason=error.reason)
+                return self._again(outgoing, wait, error.reason)
+            case GoneError():
+                return Mark(
+                    outgoing.id, "failed", reason=error.reason, unreachable=outgoing.account_id
+                )
+            case MovedError():
+                return self._again(outgoing, 0.0, error.reason)
+            case RefusedError():
+                log.error("refused by the platform", action="delivery_refused",
+                          delivery=outgoing.id, reason=error.reason)  # fmt: skip
+        return Mark(outgoing.id, "failed", reason=error.reason)
+
+    def _again(self, outgoing: Outgoing, seconds: float, reason: str) -> Mark:
+        return Mark(
+            outgoing.id,
+            "pending",
+            reason=reason,
+            not_before=self.clock() + timedelta(seconds=seconds),
+        )
+
+    def _done(self, outgoing: Outgoing) -> None:
+        """Take the message out of its lane and plan the next one."""
+        lane = self._lanes[outgoing.account_id]
+        lane.waiting.popleft()
+        self._known.discard(outgoing.id)
+        lane.busy = False
+        if lane.waiting:
+            self._consider(outgoing.account_id, lane)
+        else:
+            del self._lanes[outgoing.account_id]
+
+    async def _sweeps(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            try:
+                await self.sweep()
+            except (BusyError, Exception) as error:  # noqa: BLE001 - the next sweep tries again
+                log.warning("sweep failed", action="sweep_failed", fault=type(error).__name__)
+
+    async def sweep(self) -> None:
+        """Find deliveries nobody holds: due ones, and those whose sender died on the way."""
+        found = await self.writer.write(self._left_behind)
+        self.seen = self.clock()
+        self.deliver(found)
+
+    def _left_behind(self, connection: Connection) -> list[Outgoing]:
+        now = self.clock()
+        for number, purpose in delivery.abandoned(connection, now):
+            status = "pending" if PURPOSES[purpose].repeat else "unknown"
+            again = now if status == "pending" else None
+            mark = Mark(number, "pending" if again else "unknown", "", "sender died", again)
+            log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
+            delivery.mark_all(connection, [mark], now)
+        return delivery.waiting(connection, now, SWEPT_AT_ONCE)
+
+
+async def moved(writer: Writer, account_id: int, chat: str) -> None:
+    """Keep the chat's new address."""
+
+    def run(connection: Connection) -> None:
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(chat=chat))
+
+    await writer.write(run)

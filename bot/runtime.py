@@ -1,0 +1,378 @@
+"""A turn: what came in, what it changed and what will be said, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.database import Writer
+from bot.texts import sayer
+from handlers import BY_NAME, CONVERSATION_OF
+from handlers.respond import respond
+from handlers.visit import Shown, Visit
+from models import attachment, delivery, session
+from models.delivery import Outgoing
+from models.ids import Ids
+from models.message import Control, Message, dump, say
+from models.session import Draft
+from models.table import core
+from models.text import Words, _
+from models.update import SeenUpdate, Update
+from models.user import Account, Speaker, User
+from models.work import Work
+
+ACCOUNT, USER, SEEN = core(Account), core(User), core(SeenUpdate)
+log = structlog.get_logger()
+
+Detect = Callable[[str, str], str]
+SAVE_ACCOUNT = update(ACCOUNT).where(ACCOUNT.c.id == bindparam("key"))
+SAVE_USER = update(USER).where(USER.c.id == bindparam("key"))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an update led to. `messages` are those for the speaker herself, as said.
+
+    `duplicate`: the update had been handled before; `shown` is then the question current now.
+    """
+
+    speaker: Speaker
+    messages: tuple[Message, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    shown: Shown | None = None
+    notice: Words = ""
+    duplicate: bool = False
+
+
+@dataclass
+class Runtime:
+    """Turns updates into outcomes. `clock` returns aware moments in the office's zone."""
+
+    writer: Writer
+    clock: Callable[[], datetime]
+    ids: Ids
+    detect: Detect
+    demo: bool = False
+    desk: int | None = None
+    deliver: Callable[[Sequence[Outgoing]], None] = lambda _outgoing: None
+    turns: int = 0
+    duplicates: int = 0
+    failures: int = 0
+
+    async def handle(self, update: Update) -> Outcome:
+        """Handle an update; when this returns, everything about it is committed.
+
+        Raises BusyError when too many wait. A fault inside a conversation keeps the draft and tells
+        the person, with the turn's id.
+        """
+        try:
+            outcome: Outcome = await self.writer.submit(self.take, update)
+        except Exception as error:
+            if not isinstance(error, TurnError):
+                raise
+            outcome = await self._apologise(update, error)
+        self.turns += 1
+        self.duplicates += outcome.duplicate
+        if outcome.outgoing:
+            self.deliver(outcome.outgoing)
+        return outcome
+
+    async def take_file(self, update: Update, name: str, content: bytes) -> int:
+        """Keep a file of the update's account, before the turn that names it; return its id.
+
+        Raises models.attachment.FileRefusedError.
+        """
+
+        def run(connection: Connection) -> int:
+            now = self.clock()
+            speaker = self._speakers(connection, [update], now)[update.address]
+            work = Work(connection, now, self.ids)
+            return attachment.take(work, speaker.user_id, name, content)
+
+        return await self.writer.write(run)
+
+    async def _apologise(self, update: Update, error: TurnError) -> Outcome:
+        """Tell the person that something broke; the draft stands as it was before the turn."""
+        self.failures += 1
+        number = f"{self.ids():x}"
+        log.error(
+            "a turn failed",
+            action="turn_failed",
+            turn=number,
+            channel=update.channel,
+            fault=type(error.cause).__name__,
+            where=error.where,
+        )
+
+        def run(connection: Connection) -> Outcome:
+            return self._turns(connection, [update], number)[0]
+
+        return await self.writer.write(run)
+
+    def take(self, connection: Connection, updates: Sequence[Update]) -> list[Outcome]:
+        """Handle a batch of updates inside the writer's transaction."""
+        return self._turns(connection, updates, "")
+
+    def _turns(
+        self, connection: Connection, updates: Sequence[Update], broken: str
+    ) -> list[Outcome]:
+        now = self.clock()
+        fresh = _mark_seen(connection, updates, now)
+        speakers = self._speakers(connection, updates, now)
+        wanted = {s.session_id for s in speakers.values() if s.session_id}
+        drafts = session.load(connection, wanted)
+        ledger = _Ledger(now)
+        outcomes = []
+        for each in updates:
+            speaker = speakers[each.address]
+            is_new = each.key in fresh
+            fresh.discard(each.key)  # the same update twice in one batch
+            before = _state(speaker)
+            self._tongue(speaker, each)
+            work = Work(connection, now, self.ids, self.demo, self.desk)
+            visit = Visit(work, speaker, each, sayer(speaker.language), CONVERSATION_OF, drafts)
+            self._answer(visit, is_new=is_new, broken=broken)
+            work.flush()
+            outcomes.append(ledger.enter(visit, before, is_new=is_new))
+        ledger.write(connection)
+        return outcomes
+
+    def _tongue(self, speaker: Speaker, update: Update) -> None:
+        """Let the first words decide the language, unless a locale or the person did already."""
+        if speaker.language_source or update.press or not is_speech(update.text):
+            return
+        speaker.language = self.detect(update.text, update.locale)
+        speaker.language_source = "detected"
+
+    def _answer(self, visit: Visit, *, is_new: bool, broken: str) -> None:
+        if not is_new:
+            current = visit.current()
+            if current:
+                visit.update = _silent(visit.update)
+                visit.ask_again(current)
+            return
+        if broken:
+            _apology(visit, broken)
+            return
+        try:
+            respond(visit, BY_NAME)
+        except Exception as error:
+            raise TurnError(error) from error
+
+    def _speakers(
+        self, connection: Connection, updates: Sequence[Update], now: datetime
+    ) -> dict[str, Speaker]:
+        """Return the speakers by address; a new account gets its rows here."""
+        addresses = sorted({each.address for each in updates})
+        statement = (
+            select(ACCOUNT, USER.c.language, USER.c.language_source, USER.c.roles)
+            .join(USER, USER.c.id == ACCOUNT.c.user_id)
+            .where(ACCOUNT.c.address.in_(addresses))
+            .order_by(ACCOUNT.c.id)
+            .with_for_update(of=ACCOUNT)  # PostgreSQL: one process at a time an account
+        )
+        known = {row.address: _speaker(row) for row in connection.execute(statement)}
+        new = [a for a in addresses if a not in known]
+        if new:
+            first = {each.address: each for each in reversed(updates)}
+            known |= self._welcome(connection, [first[a] for a in new], now)
+        for each in updates:
+            _refresh(known[each.address], each)
+        return known
+
+    def _welcome(
+        self, connection: Connection, updates: Sequence[Update], now: datetime
+    ) -> dict[str, Speaker]:
+        """Make accounts for people seen for the first time, in the language they came with."""
+        users, accounts, speakers = [], [], {}
+        for each in updates:
+            speech = each.text if is_speech(each.text) else ""
+            language = self.detect(speech, each.locale)
+            source = "detected" if speech else "locale" if each.locale else ""
+            user, account = self.ids(), self.ids()
+            users.append(
+                {
+                    "id": user,
+                    "language": language,
+                    "language_source": source,
+                    "roles": "",
+                    "created_at": now,
+                }
+            )
+            accounts.append(_account_row(account, user, each, now))
+            speakers[each.address] = Speaker(
+                account, user, each.channel, each.address, each.chat, language, source,
+                frozenset(), None, None, False, True,
+            )  # fmt: skip
+        connection.execute(insert(USER), users)
+        connection.execute(insert(ACCOUNT), accounts)
+        return speakers
+
+
+class TurnError(Exception):
+    """A conversation failed; `where` names the place in our code, never what was said."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(type(cause).__name__)
+        self.cause = cause
+        frames = traceback.extract_tb(cause.__traceback__)
+        self.where = [f"{frame.name}:{frame.lineno}" for frame in frames[-4:]]
+
+
+@dataclass
+class _Ledger:
+    """What a batch writes at its end, each kind of row in one statement."""
+
+    now: datetime
+    started: dict[int, dict[str, Any]] = field(default_factory=dict)
+    saved: dict[int, dict[str, Any]] = field(default_factory=dict)
+    accounts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    users: dict[int, dict[str, Any]] = field(default_factory=dict)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+
+    def enter(self, visit: Visit, before: tuple[Any, ...], *, is_new: bool) -> Outcome:
+        """Note what one visit changed and said; return its outcome."""
+        speaker = visit.speaker
+        if is_new:
+            self._say(visit)
+            for number, draft in visit.changed.items():
+                self._session(number, draft, started=number in visit.started)
+                visit.drafts[number] = draft
+        if is_new or _state(speaker) != before:
+            self.accounts[speaker.account_id] = {
+                "key": speaker.account_id,
+                "session_id": speaker.session_id,
+                "prompt_id": speaker.prompt_id,
+                "chat": speaker.chat,
+                "member": speaker.member,
+                "reachable": True,
+                "seen_at": self.now,
+            }
+        if (speaker.language, speaker.language_source) != before[:2]:
+            self.users[speaker.user_id] = {
+                "key": speaker.user_id,
+                "language": speaker.language,
+                "language_source": speaker.language_source,
+            }
+        self.deliveries += [
+            delivery.row(each, dump(each.message), self.now) for each in visit.work.outgoing
+        ]
+        own = tuple(message for message, _purpose, _replaces in visit.messages)
+        return Outcome(
+            speaker, own, tuple(visit.work.outgoing), visit.shown, visit.notice, not is_new
+        )
+
+    def _say(self, visit: Visit) -> None:
+        """Put the visit's messages into the outbox, in the order they were said."""
+        for message, purpose, replaces in visit.messages:
+            number = visit.work.tell(visit.speaker, message, purpose, replaces)
+            if message.prompt:
+                visit.speaker.prompt_id = number
+
+    def _session(self, number: int, draft: Draft, *, started: bool) -> None:
+        row = session.values(draft.session, draft.user_id, self.now)
+        if started or number in self.started:
+            self.started[number] = {**row, "started_at": self.now}
+        else:
+            self.saved[number] = row
+
+    def write(self, connection: Connection) -> None:
+        if self.started:
+            session.add_all(connection, list(self.started.values()))
+        if self.saved:
+            session.save_all(connection, list(self.saved.values()))
+        if self.accounts:
+            connection.execute(SAVE_ACCOUNT, list(self.accounts.values()))
+        if self.users:
+            connection.execute(SAVE_USER, list(self.users.values()))
+        if self.deliveries:
+            delivery.add_all(connection, self.deliveries)
+
+
+def _mark_seen(connection: Connection, updates: Sequence[Update], now: datetime) -> set[str]:
+    """Insert the updates' keys; return those that were not there before."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    rows = [{"key": key, "at": now} for key in sorted({each.key for each in updates})]
+    statement = dialect.insert(SEEN).values(rows).on_conflict_do_nothing().returning(SEEN.c.key)
+    return set(connection.execute(statement).scalars())
+
+
+def _speaker(row: Any) -> Speaker:
+    roles = frozenset(row.roles.split())
+    return Speaker(
+        row.id, row.user_id, row.channel, row.address, row.chat, row.language, row.language_source,
+        roles | {"staff"} if row.member else roles,
+        row.session_id, row.prompt_id, row.member, row.reachable,
+    )  # fmt: skip
+
+
+def _refresh(speaker: Speaker, update: Update) -> None:
+    """Take over what the channel now says of the account."""
+    speaker.chat = update.chat
+    if update.member is not None and update.member != speaker.member:
+        speaker.member = update.member
+        staff = frozenset({"staff"})
+        speaker.roles = speaker.roles | staff if update.member else speaker.roles - staff
+
+
+def _account_row(account: int, user: int, update: Update, now: datetime) -> dict[str, Any]:
+    return {
+        "id": account,
+        "user_id": user,
+        "channel": update.channel,
+        "address": update.address,
+        "chat": update.chat,
+        "session_id": None,
+        "prompt_id": None,
+        "member": bool(update.member),
+        "reachable": True,
+        "created_at": now,
+        "seen_at": now,
+    }
+
+
+def _state(speaker: Speaker) -> tuple[Any, ...]:
+    return (
+        speaker.language,
+        speaker.language_source,
+        speaker.session_id,
+        speaker.prompt_id,
+        speaker.member,
+        speaker.chat,
+    )
+
+
+def _silent(update: Update) -> Update:
+    """The same update on the surface of a form: it shows without sending."""
+    return replace(update, surface="form")
+
+
+def _apology(visit: Visit, number: str) -> None:
+    visit.tell(
+        say(
+            _("저희 쪽에 문제가 생겼어요. 쓰시던 글은 그대로 있어요. 잠시 뒤에 다시 해 주세요."),
+            _("문의하실 때 이 번호를 알려 주세요: {number}", number=number),
+            controls=(
+                Control(_("이어서 쓰기"), "!back", "primary"),
+                Control(_("사람에게 묻기"), "!human"),
+            ),
+        )
+    )
+
+
+def is_speech(text: str) -> bool:
+    """Whether the text is a person's words: a command tells nothing about her language."""
+    return bool(text.strip()) and not text.startswith("/")
+
+
+async def gather(runtime: Runtime, updates: Sequence[Update]) -> list[Outcome]:
+    """Handle several updates at once, as they would arrive (for tests and loads)."""
+    return list(await asyncio.gather(*(runtime.handle(each) for each in updates)))

@@ -1,0 +1,101 @@
+"""Words -> text in a language: gettext catalogues (`bot/locale/<language>.po`) and particles."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.messages import mofile, pofile
+from babel.numbers import format_decimal
+
+from bot.josa import josa
+from models.text import Text, Words
+
+LOCALES = Path(__file__).parent / "locale"
+SOURCE = "ko"
+SPOKEN = ("ko", "en", "zh", "ja", "vi")
+BABEL = {"ko": "ko_KR", "en": "en_US", "zh": "zh_Hans_CN", "ja": "ja_JP", "vi": "vi_VN"}
+HANGUL = re.compile("[가-힣]")
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return a language's sentences; the Korean ones are the keys themselves."""
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    with (LOCALES / f"{language}.po").open("rb") as file:
+        read = pofile.read_po(file, locale=BABEL[language])
+    compiled = io.BytesIO()
+    mofile.write_mo(compiled, read)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+class _Sentence(Formatter):
+    """Fills {places}; a Korean particle stands behind the colon: {title:을}."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        shown = argument(value, self.language)
+        if HANGUL.search(format_spec):
+            return shown + josa(shown, format_spec)
+        return shown
+
+
+@lru_cache(maxsize=4096)
+def _sentence(key: str, language: str) -> str:
+    return catalogue(language).gettext(key) if key else ""
+
+
+@cache
+def _formatter(language: str) -> _Sentence:
+    return _Sentence(language)
+
+
+def say(words: Words, language: str) -> str:
+    """Return the words in a spoken language (others get English)."""
+    if isinstance(words, str):
+        return words
+    spoken = language if language in SPOKEN else "en"
+    sentence = _sentence(words.key, spoken)
+    if not words.args:
+        return sentence
+    return _formatter(spoken).vformat(sentence, (), words.args)
+
+
+def argument(value: Any, language: str) -> str:
+    """Return one argument in a language: numbers grouped, days written out, lists joined."""
+    match value:
+        case Text():
+            return say(value, language)
+        case bool():
+            return str(value)
+        case int():
+            return format_decimal(value, locale=BABEL[language])
+        case datetime():
+            return format_datetime(value, "medium", locale=BABEL[language])
+        case date():
+            return format_date(value, "long", locale=BABEL[language])
+        case tuple():
+            return ", ".join(argument(each, language) for each in value)
+        case _:
+            return str(value)
+
+
+def sayer(language: str) -> Callable[[Words], str]:
+    """Return `say` bound to a language."""
+
+    def bound(words: Words) -> str:
+        return say(words, language)
+
+    return bound

@@ -1,0 +1,33 @@
+"""Words of acute distress: the help lines at once, a person told, and the conversation goes on."""
+
+from __future__ import annotations
+
+from handlers.desk import shown_to_desk
+from handlers.distress import HELP_LINES, distress
+from handlers.visit import Visit
+from models import inquiry
+from models.message import say
+from models.text import Words, _
+
+
+def raise_if_needed(visit: Visit, text: str) -> None:
+    """Answer words of distress with the help lines and tell the people on duty (design: never
+    play the counsellor)."""
+    kinds = distress(text)
+    if not kinds:
+        return
+    lines: list[Words] = [
+        _("{name}: {number} ({hours})", name=_(line.name), number=line.number, hours=_(line.hours))
+        for line in HELP_LINES
+        if line.kinds & kinds
+    ]
+    visit.tell(
+        say(
+            _("많이 힘드신 것 같아 걱정돼요. 지금 바로 사람과 이야기할 수 있는 전화예요."),
+            *lines,
+            _("위급하면 먼저 119나 112로 전화해 주세요. 담당자에게도 알렸어요."),
+        )
+    )
+    speaker = visit.speaker
+    left = inquiry.leave(visit.work, speaker.user_id, speaker.account_id, text, urgent=True)
+    inquiry.show_to_desk(visit.work, left, shown_to_desk(left, text), visit.work.desk)

@@ -1,0 +1,55 @@
+"""Numbers and won as people write them: 3천만원, 1억 5천만, 15백만원, 12,000."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+UNITS = {
+    "십": 10,
+    "백": 100,
+    "천": 1_000,
+    "만": 10_000,
+    "십만": 100_000,
+    "백만": 1_000_000,
+    "천만": 10_000_000,
+    "억": 100_000_000,
+    "십억": 1_000_000_000,
+    "백억": 10_000_000_000,
+    "천억": 100_000_000_000,
+    "조": 1_000_000_000_000,
+}
+PART = re.compile(r"(\d+(?:\.\d+)?)?(십억|백억|천억|십만|백만|천만|십|백|천|만|억|조)?")
+MOST_WON = 10**15
+
+
+def read_number(raw: str) -> int | None:
+    """Return the whole number in the text, or None."""
+    plain = _plain(raw)
+    match = re.fullmatch(r"(\d{1,15})(?:명|개|회|건|점|번|인|people|人)?", plain)
+    return int(match[1]) if match else None
+
+
+def read_won(raw: str) -> int | None:
+    """Return the amount in won (0 … 10^15), or None when the text is not an amount."""
+    plain = re.sub(r"^(약|총)|(정도|입니다|이에요|예요)$", "", _plain(raw))
+    plain = re.sub(r"(원|won|krw)$", "", plain, flags=re.IGNORECASE).lstrip("₩")
+    if not plain or len(plain) > 40:
+        return None
+    total, group, at = 0.0, 0.0, 0
+    while at < len(plain):
+        match = PART.match(plain, at)
+        if match is None or match.end() == at:
+            return None
+        count, unit = float(match[1] or 1), UNITS.get(match[2] or "", 1)
+        group += count * unit if unit < 10_000 else 0
+        if unit >= 10_000:  # closes the group before it: 2천 | 만
+            total += (group + (count if match[1] or not group else 0)) * unit
+            group = 0.0
+        at = match.end()
+    won = round(total + group)
+    return won if 0 <= won <= MOST_WON else None
+
+
+def _plain(raw: str) -> str:
+    return re.sub(r"[,\s]", "", unicodedata.normalize("NFKC", raw))

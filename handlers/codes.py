@@ -1,0 +1,62 @@
+"""What a control carries: "!command:argument", or session, turn, operation, field and value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from models.dialog import Session
+
+DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCode:
+    """A control of a session. Operations: a answer, p pick, d done, s skip, z clear, b back,
+    e edit, l list of fields, y confirm, c pause, f form."""
+
+    session: int
+    turn: int
+    operation: str
+    field: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandCode:
+    command: str
+    argument: str = ""
+
+
+def command(name: str, argument: object = "") -> str:
+    return f"!{name}:{argument}" if argument != "" else f"!{name}"
+
+
+def of(session: Session, operation: str, field: str = "", value: str = "") -> str:
+    """Return a code of at most 64 bytes for a control of this session's current turn."""
+    return ":".join((_base36(session.id), _base36(session.turn), operation, field, value)).rstrip(
+        ":"
+    )
+
+
+def parse(code: str) -> SessionCode | CommandCode | None:
+    """Return what a pressed control means, or None for something we never sent."""
+    if code.startswith("!"):
+        name, _, argument = code[1:].partition(":")
+        return CommandCode(name, argument)
+    session, _, rest = code.partition(":")
+    turn, _, rest = rest.partition(":")
+    operation, _, rest = rest.partition(":")
+    field, _, value = rest.partition(":")
+    try:
+        return SessionCode(int(session, 36), int(turn, 36), operation, field, value)
+    except ValueError:
+        return None
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while True:
+        number, rest = divmod(number, 36)
+        digits = DIGITS[rest] + digits
+        if not number:
+            return digits

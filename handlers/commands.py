@@ -1,0 +1,266 @@
+"""One-turn answers: what each command does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.drafts import HOME, begin, discard, offer, pause, resume
+from handlers.act import shown_of
+from handlers.visit import Visit
+from models import role
+from models.dialog import Session
+from models.masking import mask
+from models.message import Control, Message, say
+from models.text import Words, _
+
+LANGUAGES = {"ko": "한국어", "en": "English", "zh": "中文", "ja": "日本語", "vi": "Tiếng Việt"}
+PERSONAS = {
+    "citizen": _("시민"),
+    "supporter": _("서포터"),
+    "staff": _("담당자"),
+    "juror": _("심사위원"),
+    "coordinator": _("추진단"),
+}
+LONG_ENOUGH_FOR_AN_IDEA = 15  # characters
+STAFF_ONLY = _(
+    "사전검토 체크리스트는 서울시 직원이 Slack에서 써요. 직원이시면 Slack에서 /link로 이 계정을 연결해 주세요."
+    " 시민은 아이디어를 제안하실 수 있어요."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word that does one thing. With `description` it stands in the channels' command menus."""
+
+    name: str
+    run: Callable[[Visit, str], None]
+    description: Words = ""
+
+
+def start(visit: Visit, argument: str) -> None:
+    """Greet and show what can be done; "/start idea" goes straight there (deep link)."""
+    direct = {"idea": idea, "checklist": checklist, "human": human}.get(argument)
+    if direct:
+        direct(visit, "")
+        return
+    staff = "staff" in visit.speaker.roles or "coordinator" in visit.speaker.roles
+    paragraphs: list[Words] = [
+        _("안녕하세요, 서울시 약자와의동행추진단의 동행봇이에요."),
+        _(
+            "버튼을 누르거나 하고 싶은 일을 글로 적어 주세요. 정해진 규칙으로 답하는 자동 안내이고, 언제든 사람에게 물을 수 있어요."
+        ),
+    ]
+    current = visit.current()
+    rows = list(_menu(staff))
+    if current and current.session.answers:
+        rows.insert(
+            0, (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{current.session.id}", "primary"),)
+        )
+    if "coordinator" in visit.speaker.roles:
+        rows.append((Control(_("상담함"), "!inquiries"),))
+    if visit.work.demo:
+        rows.append((Control(_("데모 역할 바꾸기"), "!persona"),))
+    visit.tell(Message(tuple(paragraphs), tuple(rows)))
+
+
+def _menu(staff: bool) -> tuple[tuple[Control, ...], ...]:  # noqa: FBT001 - one of two menus
+    idea_row = (Control(_("아이디어 제안"), "!idea", "" if staff else "primary"),)
+    checklist_row = (Control(_("체크리스트 작성"), "!checklist", "primary"),)
+    rest = (
+        (Control(_("내 현황"), "!my"), Control(_("상담"), "!human")),
+        (Control(_("언어 Language"), "!language"), Control(_("도움말"), "!help")),
+    )
+    return (checklist_row, idea_row, *rest) if staff else (idea_row, *rest)
+
+
+def help_(visit: Visit, _argument: str) -> None:
+    visit.tell(
+        say(
+            _("이렇게 쓸 수 있어요."),
+            _(
+                "/idea 제안 - 아이디어를 냅니다\n/my 내 현황 - 낸 것과 쓰던 글을 봅니다\n/checklist 체크리스트 - 직원용 사전검토\n/human 상담 - 사람에게 글을 남깁니다\n/language 언어 - 말을 바꿉니다\n/privacy 개인정보 - 저장된 것을 보고, 받고, 지웁니다\n/link 연결 - 다른 채널의 나와 잇습니다"
+            ),
+            _(
+                "글을 쓰는 중에는 ‘이전’, ‘건너뛰기’, ‘취소’라고 적어도 돼요. 취소해도 쓰던 글은 남아 있어요."
+            ),
+            _("급한 일은 다산콜 120으로 전화해 주세요."),
+            controls=(HOME,),
+        )
+    )
+
+
+def lost(visit: Visit, text: str) -> None:
+    """Answer what we do not understand; a longer text may be an idea, and is kept as its draft."""
+    if len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
+        session = Session(visit.work.ids(), "idea", {"body": mask(text).text})
+        visit.add(session)
+        visit.tell(
+            say(
+                _("적어 주신 글을 아이디어로 내시겠어요? 이어서 누르면 다시 적지 않아도 돼요."),
+                controls=(
+                    Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
+                    Control(_("사람에게 묻기"), "!human"),
+                    Control(_("아니요, 지우기"), f"!discard:{session.id}"),
+                ),
+            )
+        )
+        return
+    visit.tell(
+        say(
+            _("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요."),
+            controls=(
+                Control(_("아이디어 제안"), "!idea", "primary"),
+                Control(_("내 현황"), "!my"),
+                Control(_("사람에게 묻기"), "!human"),
+                Control(_("도움말"), "!help"),
+            ),
+        )
+    )
+
+
+def idea(visit: Visit, _argument: str) -> None:
+    offer(visit, visit.conversations["idea"])
+
+
+def checklist(visit: Visit, argument: str) -> None:
+    """Start the form in force, or the version that was named."""
+    if not _is_staff(visit):
+        visit.tell(
+            say(STAFF_ONLY, controls=(Control(_("아이디어 제안"), "!idea", "primary"), HOME))
+        )
+        return
+    named = visit.conversations.get(f"checklist-{argument}")
+    current = visit.conversations["checklist"]
+    if argument and named is None:
+        forms = {c.name for c in visit.conversations.values() if c.name.startswith("checklist-")}
+        versions = ", ".join(sorted(name.removeprefix("checklist-") for name in forms))
+        visit.tell(say(_("그 서식은 없어요. 있는 서식: {versions}", versions=versions)))
+    offer(visit, named or current)
+
+
+def _is_staff(visit: Visit) -> bool:
+    """In a demo everybody may try: the role is given on the way, and said."""
+    needed = visit.conversations["checklist"].roles
+    if visit.speaker.may(needed):
+        return True
+    if not visit.work.demo:
+        return False
+    take_persona(visit, "staff")
+    return True
+
+
+def human(visit: Visit, _argument: str) -> None:
+    begin(visit, visit.conversations["human"])
+
+
+def back(visit: Visit, _argument: str) -> None:
+    """Outside a question: show what is current, else the start."""
+    current = visit.current()
+    if current:
+        visit.ask_again(current)
+    else:
+        start(visit, "")
+
+
+def cancel(visit: Visit, _argument: str) -> None:
+    current = visit.current()
+    if current is None:
+        visit.tell(say(_("지금 쓰고 있는 글이 없어요."), controls=(HOME,)))
+        return
+    pause(visit, current.session)
+
+
+def new(visit: Visit, argument: str) -> None:
+    conversation = visit.conversations.get(argument)
+    if conversation is None or not visit.speaker.may(conversation.roles):
+        start(visit, "")
+        return
+    begin(visit, conversation)
+
+
+def resume_(visit: Visit, argument: str) -> None:
+    if not (argument.isdigit() and resume(visit, int(argument))):
+        visit.tell(
+            say(_("그 글은 이미 냈거나 지웠어요."), controls=(Control(_("내 현황"), "!my"), HOME))
+        )
+
+
+def discard_(visit: Visit, argument: str) -> None:
+    draft = visit.draft(int(argument)) if argument.isdigit() else None
+    shown = shown_of(visit, draft) if draft and draft.session.status == "open" else None
+    if shown:
+        discard(visit, shown)
+        visit.tell(say(_("쓰던 글을 지웠어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
+    else:
+        visit.tell(say(_("그 글은 이미 냈거나 지웠어요."), controls=(HOME,)))
+
+
+def language(visit: Visit, argument: str) -> None:
+    """Show or take the language; the person's choice beats every guess."""
+    chosen = _language_named(argument)
+    if chosen is None:
+        visit.tell(
+            say(
+                _("어느 말로 이야기할까요?"),
+                controls=tuple(Control(n, f"!language:{code}") for code, n in LANGUAGES.items()),
+            )
+        )
+        return
+    visit.speaker.language = chosen
+    visit.speaker.language_source = "chosen"
+    visit.tell(say(_("이제 한국어로 이야기할게요."), controls=(HOME,)))
+    current = visit.current()
+    if current:
+        visit.ask_again(current)
+
+
+def _language_named(argument: str) -> str | None:
+    folded = argument.strip().casefold()
+    by_name = {name.casefold(): code for code, name in LANGUAGES.items()}
+    return folded if folded in LANGUAGES else by_name.get(folded)
+
+
+def persona(visit: Visit, argument: str) -> None:
+    """In a demo, take one of the roles to try it; never otherwise."""
+    if not visit.work.demo:
+        lost(visit, "")
+        return
+    if argument in PERSONAS:
+        take_persona(visit, argument)
+        start(visit, "")
+        return
+    visit.tell(
+        say(
+            _("데모에서는 역할을 바꿔 가며 써 볼 수 있어요. 누구로 해 볼까요?"),
+            controls=tuple(Control(n, f"!persona:{name}") for name, n in PERSONAS.items()),
+        )
+    )
+
+
+def take_persona(visit: Visit, name: str) -> None:
+    user = visit.speaker.user_id
+    for held in role.roles_of(visit.work.connection, user):
+        role.change(visit.work, user, held, actor="demo", granted=False)
+    if name != "citizen":
+        role.change(visit.work, user, name, actor="demo", granted=True)
+    visit.speaker.roles = role.roles_of(visit.work.connection, user)
+    visit.tell(say(_("데모: 지금부터 ‘{role}’ 역할이에요.", role=PERSONAS[name])))
+
+
+COMMANDS = (
+    Command("start", start, _("시작 - 처음 화면")),
+    Command("idea", idea, _("제안 - 아이디어 내기")),
+    Command("checklist", checklist, _("체크리스트 - 직원용 사전검토")),
+    Command("human", human, _("상담 - 사람에게 묻기")),
+    Command("language", language, _("언어 - 말 바꾸기")),
+    Command("back", back, _("이전 - 앞 질문으로")),
+    Command("skip", back, _("건너뛰기 - 이 질문 넘기기")),
+    Command("cancel", cancel, _("취소 - 저장하고 멈추기")),
+    Command("help", help_, _("도움말 - 쓰는 법")),
+    Command("lost", lost),
+    Command("new", new),
+    Command("resume", resume_),
+    Command("discard", discard_),
+    Command("persona", persona),
+)

@@ -1,0 +1,217 @@
+"""시민 아이디어: from the first word to the receipt in four messages; more for those who want.
+
+Contents: 「서울특별시 시민참여 기본 조례 시행규칙」 제7조② (현황과 문제점, 개선방안, 기대효과).
+Consent: 개인정보 보호법 제15조② (목적, 항목, 기간, 거부할 권리), optional kinds apart (제22조).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers import belongs
+from handlers.fields import attachments, choice, consent, long_text, text, yes_no
+from models import consent as consents
+from models import idea
+from models.areas import areas
+from models.dialog import Answers, Conversation, Facts, Finish, Option, never
+from models.idea import IdeaContent
+from models.message import Control, Message, say
+from models.text import Words, _
+from models.work import Work
+
+CONSENT = _(
+    "제안을 받으려면 개인정보 수집·이용에 동의가 필요해요.\n"
+    "① 목적: 제안 접수·검토와 결과 안내\n"
+    "② 항목: 대화창 계정 번호, 제안 내용\n"
+    "③ 보유 기간: 채택된 제안 3년, 채택되지 않은 제안 2년\n"
+    "④ 동의하지 않을 수 있어요. 그러면 여기서는 제안을 받을 수 없고, 다산콜 120이나 상상대로 서울(idea.seoul.go.kr)로 내실 수 있어요."
+)
+REFUSED = _(
+    "동의하지 않으셔도 불이익은 없어요. 다만 여기서는 제안을 받을 수 없어요."
+    " 다산콜 120이나 상상대로 서울(idea.seoul.go.kr)로 내실 수 있습니다. 마음이 바뀌면 ‘동의합니다’를 눌러 주세요."
+)
+CONTACT_CONSENT = _(
+    "(선택) 이름과 연락처를 남기시겠어요?\n"
+    "① 목적: 제안 내용 확인과 시상 안내\n"
+    "② 항목: 이름 또는 단체 이름, 연락처\n"
+    "③ 보유 기간: 제안과 같아요(채택 3년, 미채택 2년)\n"
+    "④ 동의하지 않아도 제안은 그대로 접수돼요."
+)
+KINDS = (
+    Option("person", _("개인"), ("혼자", "저", "나")),
+    Option("group", _("단체"), ("모임", "기관", "팀")),
+)
+ELSEWHERE = {
+    "complaint": _(
+        "한 곳의 불편을 알리는 민원처럼 보여요. 민원은 다산콜 120이나 응답소가 더 빨리 처리해요. 제안으로 내셔도 됩니다."
+    ),
+    "promotion": _(
+        "특정 업체나 개인을 알리는 내용은 제안으로 다루지 못해요(시민참여 기본 조례 제2조). 정책으로 바꿔 쓰면 내실 수 있어요."
+    ),
+    "not_city": _(
+        "서울시가 아니라 정부나 다른 기관의 일처럼 보여요. 국민신문고(epeople.go.kr)로 내시면 맞는 기관에 닿아요. 여기로 내셔도 됩니다."
+    ),
+    "insult": _(
+        "다른 사람을 깎아내리는 말이 있는 글은 제안으로 다루지 못해요(시민참여 기본 조례 제2조). 그 말을 빼고 내실 수 있어요."
+    ),
+    "others_work": _(
+        "다른 사람의 특허나 이미 상을 받은 제안은 제안으로 다루지 못해요(시민참여 기본 조례 제2조). 내 생각을 더해 내실 수 있어요."
+    ),
+}
+
+
+def needs_consent(_answers: Answers, facts: Facts) -> bool:
+    return "idea" not in facts.known.get("consents", ())
+
+
+def is_detailed(answers: Answers, _facts: Facts) -> bool:
+    return bool(answers.get("detailed"))
+
+
+def asks_contact(answers: Answers, facts: Facts) -> bool:
+    return is_detailed(answers, facts) and "contact" not in facts.known.get("consents", ())
+
+
+def may_contact(answers: Answers, facts: Facts) -> bool:
+    return bool(answers.get("contact_consent")) or "contact" in facts.known.get("consents", ())
+
+
+def is_detailed_contact(answers: Answers, facts: Facts) -> bool:
+    return is_detailed(answers, facts) and may_contact(answers, facts)
+
+
+def wants_review(answers: Answers, facts: Facts) -> bool:
+    """The short path hands in at once; the long one, and what belongs elsewhere, is shown first."""
+    return is_detailed(answers, facts) or belongs.elsewhere(answers["body"]) is not None
+
+
+def note(answers: Answers, _facts: Facts) -> Words:
+    kind = belongs.elsewhere(answers["body"])
+    return ELSEWHERE[kind] if kind else ""
+
+
+def load(work: Work, user_id: int) -> Mapping[str, Any]:
+    return {"consents": consents.given(work.connection, user_id)}
+
+
+def submit(work: Work, done: Finish) -> Message:
+    """Keep the idea (or its new revision), record the consents, and give the receipt."""
+    answers = done.answers
+    for name, purpose in (("consent", "idea"), ("contact_consent", "contact")):
+        if name in answers:
+            consents.record(work, done.user_id, purpose, yes=bool(answers[name]))
+    names = IdeaContent.__dataclass_fields__
+    content = IdeaContent(
+        **{n: answers[n] for n in names if n in answers and answers[n] is not None}
+    )
+    if done.session.subject:
+        kept = idea.supplement(work, done.user_id, done.session.subject, content)
+        head = _("제안 {number}에 내용을 더했어요.", number=kept.number)
+    else:
+        kept = idea.submit(work, done.user_id, content, done.channel, done.language)
+        head = _("제안을 접수했어요. 접수번호는 {number}입니다.", number=kept.number)
+    return say(
+        head,
+        _(
+            "검토 결과는 접수한 날부터 1개월 안에 이 대화창으로 알려 드려요. 내용은 언제든 더할 수 있어요."
+        ),
+        controls=(
+            Control(_("내용 더하기"), f"!supplement:{kept.id}"),
+            Control(_("내 현황"), "!my"),
+            Control(_("처음으로"), "!start"),
+        ),
+    )
+
+
+IDEA = Conversation(
+    name="idea",
+    title=_("아이디어 제안"),
+    fields=(
+        consent("consent", _("개인정보 동의"), CONSENT, refusal=REFUSED, when=needs_consent),
+        choice("area", _("분야"), _("어느 분야의 아이디어인가요?"), areas()),
+        long_text(
+            "body",
+            _("제안 내용"),
+            _("아이디어를 적어 보내 주세요. 보내면 바로 접수돼요."),
+            hint=_(
+                "한두 문장이어도 괜찮아요. 주민등록번호나 전화번호 같은 개인정보는 적지 마세요."
+            ),
+            least=5,
+            public=True,
+        ),
+        yes_no(
+            "detailed", _("자세히 쓰기"), _("더 자세히 쓰시겠어요?"), required=False, asked=never
+        ),
+        long_text(
+            "problem",
+            _("현황과 문제점"),
+            _("지금 무엇이 문제인가요?"),
+            required=False,
+            public=True,
+            asked=is_detailed,
+        ),
+        long_text(
+            "remedy",
+            _("개선방안"),
+            _("어떻게 바꾸면 좋을까요?"),
+            required=False,
+            public=True,
+            asked=is_detailed,
+        ),
+        long_text(
+            "effect",
+            _("기대효과"),
+            _("그러면 무엇이 나아질까요?"),
+            required=False,
+            public=True,
+            asked=is_detailed,
+        ),
+        choice(
+            "proposer",
+            _("개인/단체"),
+            _("개인으로 내시나요, 단체로 내시나요?"),
+            KINDS,
+            required=False,
+            asked=is_detailed,
+        ),
+        consent(
+            "contact_consent",
+            _("연락처 동의"),
+            CONTACT_CONSENT,
+            when=asks_contact,
+            asked=is_detailed,
+        ),
+        text(
+            "name",
+            _("이름"),
+            _("이름이나 단체 이름을 적어 주세요."),
+            most=60,
+            required=False,
+            when=may_contact,
+            asked=is_detailed_contact,
+        ),
+        text(
+            "contact",
+            _("연락처"),
+            _("전화번호나 전자우편 주소를 적어 주세요."),
+            most=100,
+            required=False,
+            when=may_contact,
+            asked=is_detailed_contact,
+        ),
+        attachments(
+            "attachments",
+            _("첨부 파일"),
+            _(
+                "사진이나 문서가 있으면 올려 주세요. 그림, PDF, 한글(HWP·HWPX), 워드(DOCX)를 5개까지, 하나에 10MB까지 받아요."
+            ),
+            required=False,
+            asked=is_detailed,
+        ),
+    ),
+    load=load,
+    finish=submit,
+    confirms=wants_review,
+    note=note,
+)

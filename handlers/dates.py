@@ -1,0 +1,100 @@
+"""Days and periods as people write them; all in the office's zone."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date, timedelta
+
+DAY = re.compile(
+    r"(?:(?P<year>\d{4}|\d{2})\s*(?:[-./]|년)\s*)?(?P<month>\d{1,2})\s*(?:[-./]|월)\s*(?P<day>\d{1,2})\s*[.일]?"
+)
+MONTH = re.compile(r"(?:(?P<year>\d{4}|\d{2})\s*(?:[-./]|년)\s*)?(?P<month>\d{1,2})\s*월?")
+YEAR = re.compile(r"(?P<year>\d{4})\s*년?")
+COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
+RELATIVE = {
+    "오늘": 0, "today": 0, "今天": 0, "今日": 0, "hôm nay": 0,
+    "내일": 1, "tomorrow": 1, "明天": 1, "明日": 1, "ngày mai": 1,
+    "모레": 2,
+}  # fmt: skip
+WEEKDAY_NOTE = re.compile(r"\([월화수목금토일]\)")
+BETWEEN = re.compile(r"\s*(?:~|∼|–|—|〜|부터|\bto\b|\s-\s)\s*")
+
+
+def read_day(raw: str, today: date) -> date | None:
+    """Return the day, or None. A day without a year is the next one from `today` on."""
+    text = _plain(raw)
+    if text in RELATIVE:
+        return today + timedelta(days=RELATIVE[text])
+    match = DAY.fullmatch(text) or COMPACT.fullmatch(text)
+    if match is None:
+        return None
+    month, day = int(match["month"]), int(match["day"])
+    if match["year"]:
+        return _date(_year(match["year"]), month, day)
+    this = _date(today.year, month, day)
+    return this if this is None or this >= today else _date(today.year + 1, month, day)
+
+
+def read_period(raw: str, today: date) -> tuple[date, date] | None:
+    """Return the first and last day, or None. Months and years stand for all their days."""
+    text = re.sub(r"까지$", "", _plain(raw)).strip()
+    parts = [part for part in BETWEEN.split(text) if part]
+    if len(parts) == 1:
+        return _whole(parts[0], today)
+    if len(parts) != 2:
+        return None
+    first = _whole(parts[0], today)
+    if first is None:
+        return None
+    last = _whole(_completed(parts[1], first[0]), first[0])
+    return (first[0], last[1]) if last else None
+
+
+def _whole(text: str, today: date) -> tuple[date, date] | None:
+    """The days a day, a month or a year stands for."""
+    if match := YEAR.fullmatch(text):
+        year = int(match["year"])
+        return _pair(_date(year, 1, 1), _date(year, 12, 31))
+    if match := re.fullmatch(
+        r"(?:(\d{4}|\d{2})\s*(?:[-./]|년)\s*)(\d{1,2})\s*월?|(\d{1,2})\s*월", text
+    ):
+        year = _year(match[1]) if match[1] else today.year
+        month = int(match[2] or match[3])
+        if not 1 <= month <= 12 or not 1 <= year <= 9999:
+            return None
+        return _pair(_date(year, month, 1), _date(year, month, calendar.monthrange(year, month)[1]))
+    single = read_day(text, today)
+    return (single, single) if single else None
+
+
+def _completed(text: str, first: date) -> str:
+    """Give "31일" or "12-31" the month and year of the day before it."""
+    if re.fullmatch(r"\d{1,2}\s*일?", text):
+        return f"{first.year}-{first.month}-{text.rstrip('일').strip()}"
+    if DAY.fullmatch(text) and not DAY.fullmatch(text)["year"]:  # type: ignore[index]
+        month = int(DAY.fullmatch(text)["month"])  # type: ignore[index]
+        year = first.year if month >= first.month else first.year + 1
+        return f"{year}-{text}"
+    return text
+
+
+def _pair(first: date | None, last: date | None) -> tuple[date, date] | None:
+    return (first, last) if first and last else None
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
+
+
+def _plain(raw: str) -> str:
+    text = unicodedata.normalize("NFKC", raw).strip().lower().replace("'", "").replace("’", "")
+    return WEEKDAY_NOTE.sub("", text).strip()

@@ -1,0 +1,95 @@
+"""상담: a message left for a person at the office, and the coordinators' answer."""
+
+from __future__ import annotations
+
+from handlers.drafts import begin
+from handlers.visit import Visit
+from models import delivery, inquiry
+from models.dialog import Conversation, Finish
+from models.inquiry import COORDINATORS, Inquiry
+from models.message import Control, Message, say
+from models.office_hours import answer_by
+from models.text import Words, _
+from models.work import Work
+
+AT_ONCE = 10  # messages in one list
+
+
+def shown_to_desk(left: Inquiry, text: str) -> Message:
+    """What the coordinators see of a message left for them."""
+    head = _("긴급: 힘들다는 말이 있는 글이에요.") if left.urgent else _("새 상담 글이에요.")
+    return say(
+        head,
+        text,
+        _("이 글의 스레드에 답하거나 [답하기]를 누르면 그분의 대화창으로 갑니다."),
+        controls=(Control(_("답하기"), f"!answer:{left.id}", "primary"),),
+    )
+
+
+def leave(work: Work, done: Finish) -> Message:
+    """Keep the message, show it to the coordinators, and say when an answer can be expected."""
+    text = done.answers["message"]
+    left = inquiry.leave(work, done.user_id, done.account_id, text)
+    inquiry.show_to_desk(work, left, shown_to_desk(left, text), work.desk)
+    return say(
+        _("담당자에게 전했어요. {day}까지 이 대화창으로 답을 드릴게요.", day=answer_by(work.now)),
+        _("급한 일이면 다산콜 120으로 전화해 주세요."),
+        controls=(Control(_("처음으로"), "!start"),),
+    )
+
+
+def pass_on(work: Work, left: Inquiry, text: str) -> None:
+    """Bring a coordinator's answer to the person's own channel."""
+    work.send(
+        left.account_id,
+        say(
+            _("담당자의 답이에요."),
+            text,
+            controls=(Control(_("다시 묻기"), "!human"),),
+        ),
+        "human",
+    )
+
+
+def answer_in_thread(visit: Visit) -> bool:
+    """Take a reply in the coordinators' channel as the answer; False when it is not one."""
+    if visit.work.desk is None or not visit.update.text:
+        return False
+    shown = delivery.by_platform_ref(visit.work.connection, visit.work.desk, visit.update.thread)
+    left = inquiry.by_desk(visit.work, shown) if shown else None
+    if left is None or not visit.speaker.may(COORDINATORS | {"staff"}):
+        return False
+    inquiry.answer(visit.work, left.id, visit.speaker.user_id, visit.update.text)
+    pass_on(visit.work, left, visit.update.text)
+    visit.notice = _("답을 전했어요.")
+    return True
+
+
+def answered(work: Work, done: Finish) -> Message:
+    """Keep a coordinator's answer and bring it to the person."""
+    left = inquiry.answer(work, done.session.subject, done.user_id, done.answers["answer"])
+    if left is None:
+        return say(_("그 글은 지워졌어요. 보낸 답은 없어요."))
+    pass_on(work, left, done.answers["answer"])
+    return say(_("답을 전했어요."), controls=(Control(_("상담함"), "!inquiries"),))
+
+
+def inquiries(visit: Visit, _argument: str) -> None:
+    """List the messages that wait for an answer."""
+    waiting = inquiry.open_ones(visit.work, AT_ONCE)
+    if not waiting:
+        visit.tell(
+            say(_("기다리는 상담 글이 없어요."), controls=(Control(_("처음으로"), "!start"),))
+        )
+        return
+    for left in waiting:
+        visit.tell(shown_to_desk(left, left.body["text"]))
+
+
+def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:
+    """Ask the coordinator for the answer to one message."""
+    words: Words = _("그 글을 찾지 못했어요.")
+    if argument.isdigit() and inquiry.find(visit.work, int(argument)):
+        begin(visit, conversation, subject=int(argument))
+        return
+    visit.tell(say(words, controls=(Control(_("상담함"), "!inquiries"),)))

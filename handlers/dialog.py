@@ -1,0 +1,166 @@
+"""The dialog engine: `advance` is the only function that moves a session. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from models.dialog import (
+    Action,
+    Answer,
+    Answers,
+    Back,
+    Cancel,
+    Confirm,
+    Conversation,
+    Edit,
+    Facts,
+    Field,
+    InvalidError,
+    Pick,
+    Prompt,
+    Session,
+    Skip,
+    Turn,
+)
+from models.text import Words
+
+NO_ERRORS: Mapping[str, Words] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The fields that apply, their values, what is wrong with bad answers, who is quiet."""
+
+    fields: tuple[Field, ...]
+    answers: Answers
+    errors: Mapping[str, Words]
+    quiet: frozenset[str]
+
+
+def read(conversation: Conversation, raw: Mapping[str, str], facts: Facts) -> Reading:
+    """Read the raw answers. A field sees only the answers before it, so nothing can form a cycle."""
+    fields: list[Field] = []
+    answers: dict[str, Any] = {}
+    errors: dict[str, Words] = {}
+    quiet: set[str] = set()
+    for field in conversation.fields:
+        if not field.when(answers, facts):
+            continue
+        fields.append(field)
+        if not field.asked(answers, facts):
+            quiet.add(field.name)
+        if field.name in raw:
+            try:
+                value = field.parse(raw[field.name], facts)
+                field.check(value, answers, facts)
+                answers[field.name] = value
+            except InvalidError as problem:
+                errors[field.name] = problem.words
+    return Reading(tuple(fields), answers, errors, frozenset(quiet))
+
+
+def prompt(
+    conversation: Conversation,
+    session: Session,
+    facts: Facts,
+    errors: Mapping[str, Words] = NO_ERRORS,
+) -> Prompt:
+    """Return what the session waits for: the same on every channel, at any time."""
+    now = read(conversation, session.answers, facts)
+    focus = next((f for f in now.fields if f.name == session.revisiting), None)
+    if focus is None:
+        focus = next((f for f in now.fields if f.name not in now.answers and _is_due(f, now)), None)
+    names = {f.name for f in now.fields}
+    values = {name: raw for name, raw in session.answers.items() if name in names}
+    return Prompt(now.fields, focus, values, now.answers, {**now.errors, **errors}, now.quiet)
+
+
+def advance(conversation: Conversation, session: Session, action: Action, facts: Facts) -> Turn:
+    """Apply one action: same inputs, same turn. A closed session stays closed."""
+    now = prompt(conversation, session, facts)
+    if session.status != "open":
+        return Turn(session, now)
+    errors: Mapping[str, Words] = NO_ERRORS
+    moved, finished = session, False
+    match action:
+        case Answer(values):
+            moved, errors = _answer(conversation, session, values, facts)
+        case Pick(name, value):
+            moved, errors = _pick(conversation, session, name, value, facts)
+        case Skip():
+            moved = _skip(session, now.focus)
+        case Back():
+            moved = replace(session, revisiting=_before(now))
+        case Edit(name) if name in {f.name for f in now.fields}:
+            moved = replace(session, revisiting=name)
+        case Cancel():
+            moved = replace(session, status="cancelled")
+        case Confirm():
+            finished = now.focus is None
+        case Edit():
+            pass  # a field that no longer applies: the current question is shown again
+    after = prompt(conversation, moved, facts, errors)
+    if isinstance(action, (Answer, Skip)) and after.focus is None and not errors:
+        finished = not conversation.confirms(after.answers, facts)
+    moved = replace(moved, turn=session.turn + 1, status="finished" if finished else moved.status)
+    return Turn(moved, after, finished)
+
+
+def picked(field: Field, raw: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what a list answer holds so far, whole or not."""
+    try:
+        held = json.loads(raw.get(field.name) or "[]")
+    except ValueError:
+        return ()
+    return tuple(v for v in held if isinstance(v, str)) if isinstance(held, list) else ()
+
+
+def _is_due(field: Field, now: Reading) -> bool:
+    """A quiet field is asked only when an answer of its own went bad."""
+    return field.name not in now.quiet or field.name in now.errors
+
+
+def _answer(
+    conversation: Conversation, session: Session, values: Mapping[str, str], facts: Facts
+) -> tuple[Session, Mapping[str, Words]]:
+    merged = read(conversation, {**session.answers, **values}, facts)
+    names = {f.name for f in merged.fields}
+    errors = {name: merged.errors[name] for name in values if name in merged.errors}
+    good = {name: raw for name, raw in values.items() if name in names and name not in errors}
+    answers = {**session.answers, **good}
+    still = session.revisiting if session.revisiting not in good else None
+    return replace(session, answers=answers, revisiting=still), errors
+
+
+def _pick(
+    conversation: Conversation, session: Session, name: str, value: str, facts: Facts
+) -> tuple[Session, Mapping[str, Words]]:
+    field = conversation.field(name)
+    if field is None or not field.several:
+        return session, NO_ERRORS
+    held = picked(field, session.answers)
+    wanted = tuple(v for v in held if v != value) if value in held else (*held, value)
+    answers = {n: raw for n, raw in session.answers.items() if n != name}
+    if wanted:
+        answers[name] = json.dumps(wanted)
+        errors = read(conversation, answers, facts).errors
+        if name in errors:
+            return session, {name: errors[name]}
+    return replace(session, answers=answers, revisiting=name), NO_ERRORS
+
+
+def _skip(session: Session, focus: Field | None) -> Session:
+    if focus is None or (focus.required and focus.name not in session.answers):
+        return session
+    answers = {focus.name: "", **session.answers}
+    return replace(session, answers=answers, revisiting=None)
+
+
+def _before(now: Prompt) -> str | None:
+    """The name of the asked field before the focus; from the review, the last one."""
+    asked = [f.name for f in now.fields if f.name not in now.quiet or f is now.focus]
+    at = asked.index(now.focus.name) if now.focus else len(asked)
+    return asked[max(at - 1, 0)] if asked else None

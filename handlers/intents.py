@@ -1,0 +1,160 @@
+"""Update -> intent: what the person wants. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from handlers import codes, view, words
+from handlers.dialog import picked
+from handlers.visit import Shown
+from models.dialog import Action, Answer, Confirm, Edit, Field, Skip
+from models.text import Words
+
+FREE = frozenset({"text", "long_text"})
+OF_WHOLE_WORDS = frozenset({"consent", "yes_no"})
+SLASH = re.compile(r"/([^\s@/]{1,30})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+#: Words without a slash that also work while free text is being asked for.
+ALWAYS = frozenset({"help", "human"})
+
+
+@dataclass(frozen=True, slots=True)
+class RunCommand:
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Do this in the current session."""
+
+    action: Action
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A control of some session, perhaps an old one."""
+
+    code: codes.SessionCode
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Nothing we understand; `text` is what was typed."""
+
+    text: str = ""
+
+
+Intent: TypeAlias = RunCommand | Act | Press | Unknown
+
+
+def of_press(code: str) -> Intent:
+    match codes.parse(code):
+        case codes.CommandCode(name, argument):
+            return RunCommand(name, argument)
+        case codes.SessionCode() as pressed:
+            return Press(pressed)
+        case None:
+            return Unknown()
+
+
+def of_text(
+    text: str, shown: Shown | None, names: frozenset[str], say: Callable[[Words], str]
+) -> Intent:
+    """Return what a typed text means, given the question it may answer (`names`: the commands)."""
+    folded = words.plain(text)
+    slash = _slash(text, names)
+    if slash:
+        return slash
+    focus = shown.prompt.focus if shown else None
+    if shown is None:
+        name = words.NAVIGATION_OF.get(folded) or words.wish(text)
+        return RunCommand(name) if name else Unknown(text)
+    if folded in words.NAVIGATION_OF:
+        return RunCommand(words.NAVIGATION_OF[folded])
+    pressed = _control(folded, shown, say)
+    if pressed:
+        return of_press(pressed)
+    name = words.COMMAND_OF.get(folded)
+    if name in ALWAYS or (name and not (focus and focus.kind in FREE)):
+        if not (focus and focus.options and words.option(text, focus.options, say)):
+            return RunCommand(name)
+    if focus is None:
+        return _in_review(text, folded, shown, say)
+    return _to_field(text, folded, focus, shown, say)
+
+
+def _slash(text: str, names: frozenset[str]) -> RunCommand | None:
+    match = SLASH.fullmatch(text.strip())
+    if match is None:
+        return None
+    word = words.plain(match[1])
+    name = word if word in names else words.COMMAND_OF.get(word) or words.NAVIGATION_OF.get(word)
+    return RunCommand(name, (match[2] or "").strip()) if name else None
+
+
+def _control(folded: str, shown: Shown, say: Callable[[Words], str]) -> str | None:
+    """The code of the control whose whole label was typed."""
+    message = view.show(shown.conversation, shown.session, shown.prompt, shown.facts)
+    focus = shown.prompt.focus
+    if focus and focus.options:
+        return next(
+            (c.code for c in message.controls() if words.plain(say(c.label)) == folded), None
+        )
+    for control in message.controls():
+        korean = control.label if isinstance(control.label, str) else control.label.key
+        if folded in {words.plain(say(control.label)), words.plain(korean)}:
+            return control.code
+    return None
+
+
+def _in_review(text: str, folded: str, shown: Shown, say: Callable[[Words], str]) -> Intent:
+    if folded in words.YES_WORDS:
+        return Act(Confirm())
+    listed = view.reviewed(shown.prompt)
+    number = re.match(r"(\d{1,2})\s*번?\b", folded)
+    if number and 1 <= int(number[1]) <= len(listed):
+        return Act(Edit(listed[int(number[1]) - 1].name))
+    label = re.sub(r"\s*(고치기|수정|변경|바꾸기|edit|change)\S*$", "", folded)
+    for field in shown.prompt.fields:
+        if label and label == words.plain(say(field.label)):
+            return Act(Edit(field.name))
+    if any(word in folded for word in words.EDIT_WORDS):
+        return Press(codes.SessionCode(shown.session.id, shown.session.turn, "l"))
+    name = words.wish(text)
+    return RunCommand(name) if name else Unknown(text)
+
+
+def _to_field(
+    text: str, folded: str, focus: Field, shown: Shown, say: Callable[[Words], str]
+) -> Intent:
+    """The text as an answer to the field in focus."""
+    raw: str | None = text
+    if not focus.required and folded in words.NONE_WORDS:
+        raw = ""
+    elif focus.kind == "choices":
+        raw = _list_answer(text, folded, focus, shown, say)
+    elif focus.kind == "attachments":
+        if folded in words.DONE_WORDS | words.NONE_WORDS:
+            held = picked(focus, shown.session.answers)
+            return Act(Answer({focus.name: json.dumps(held)}) if held else Skip())
+        raw = None
+    elif focus.options:
+        raw = words.option(text, focus.options, say, exact=focus.kind in OF_WHOLE_WORDS)
+    if raw is None:
+        wish = words.wish(text) if focus.kind not in FREE else None
+        return RunCommand(wish) if wish else Act(Answer({focus.name: text}))
+    return Act(Answer({focus.name: raw}))
+
+
+def _list_answer(
+    text: str, folded: str, focus: Field, shown: Shown, say: Callable[[Words], str]
+) -> str | None:
+    held = picked(focus, shown.session.answers)
+    if folded in words.DONE_WORDS and held:
+        return json.dumps(held)
+    values = words.several(text, focus.options, say)
+    return json.dumps(values) if values else None

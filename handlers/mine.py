@@ -1,0 +1,217 @@
+"""내 현황: one's own drafts, ideas and checklists, on every channel, only to their owner."""
+
+from __future__ import annotations
+
+from handlers.act import shown_of
+from handlers.conversations.checklist import name_of, raw_answers, receipt
+from handlers.drafts import HOME, begin
+from handlers.visit import Visit
+from models import attachment, checklist, idea
+from models.areas import labels
+from models.checklist_template import load_templates
+from models.idea import Idea, NotOwnerError
+from models.message import Control, Message, say
+from models.text import Text, Words, _
+
+AT_ONCE = 8  # of each kind in one message; the rest follows on request
+STATUSES: dict[str, Words] = {
+    "received": _("접수"),
+    "classified": _("분류 완료"),
+    "in_review": _("부서 검토 중"),
+    "answered": _("답변 완료"),
+    "closed": _("종료"),
+    "withdrawn": _("철회"),
+}
+
+
+def my(visit: Visit, argument: str) -> None:
+    """List drafts, ideas and checklists; `argument` is how many rows to pass over."""
+    rows = [*_drafts(visit), *_ideas(visit), *_checklists(visit)]
+    if not rows:
+        visit.tell(
+            say(
+                _("아직 낸 것도 쓰던 글도 없어요."),
+                controls=(Control(_("아이디어 제안"), "!idea", "primary"), HOME),
+            )
+        )
+        return
+    skip = int(argument) if argument.isdigit() else 0
+    page = rows[skip : skip + AT_ONCE]
+    paragraphs: list[Words] = [
+        _("내 현황이에요. 자세히 보려면 골라 주세요."),
+        *(line for line, _c in page),
+    ]
+    controls = [control for _line, control in page]
+    if len(rows) > skip + AT_ONCE:
+        controls.append(Control(_("더 보기"), f"!my:{skip + AT_ONCE}"))
+    visit.tell(say(*paragraphs, controls=(*controls, HOME)))
+
+
+def _drafts(visit: Visit) -> list[tuple[Words, Control]]:
+    found: list[tuple[Words, Control]] = []
+    for draft in visit.open_drafts():
+        shown = shown_of(visit, draft)
+        if shown is None or not draft.session.answers:
+            continue
+        done, total = shown.prompt.progress
+        title = shown.conversation.title
+        line = _("· 쓰는 중: {title} ({done}/{total})", title=title, done=done, total=total)
+        label = _("이어서 쓰기: {title}", title=title)
+        found.append((line, Control(label, f"!resume:{draft.session.id}", "primary")))
+    return found
+
+
+def _ideas(visit: Visit) -> list[tuple[Words, Control]]:
+    found: list[tuple[Words, Control]] = []
+    for each in idea.ideas_of(visit.work, visit.speaker.user_id):
+        line = _(
+            "· 제안 {number}: {status} ({day} 접수)",
+            number=each.number,
+            status=STATUSES[each.status],
+            day=each.received_at.astimezone(visit.work.now.tzinfo).date(),
+        )
+        found.append((line, Control(each.number, f"!show-idea:{each.id}")))
+    return found
+
+
+def _checklists(visit: Visit) -> list[tuple[Words, Control]]:
+    found: list[tuple[Words, Control]] = []
+    for each in checklist.checklists_of(visit.work, visit.speaker.user_id):
+        line = _(
+            "· 체크리스트 {number} ({revision}판): {project}",
+            number=each.number,
+            revision=each.revision,
+            project=each.project,
+        )
+        found.append((line, Control(each.number, f"!show-checklist:{each.id}")))
+    return found
+
+
+def show_idea(visit: Visit, argument: str) -> None:
+    """Show one's own idea with its stage and what can be done with it."""
+    found = _own_idea(visit, argument)
+    if found is None:
+        return
+    content = idea.contents(found)
+    files = attachment.of_subject(visit.work.connection, found.id)
+    lines: list[Words] = [
+        _("제안 {number}: {status}", number=found.number, status=STATUSES[found.status]),
+        _("분야: {area}", area=Text(labels().get(content.area, content.area))),
+        content.body,
+    ]
+    parts = (
+        (_("현황과 문제점"), content.problem),
+        (_("개선방안"), content.remedy),
+        (_("기대효과"), content.effect),
+        (_("이름"), content.name),
+        (_("연락처"), content.contact),
+    )
+    lines += [_("{label}: {answer}", label=label, answer=text) for label, text in parts if text]
+    if files:
+        lines.append(
+            _("첨부 파일: {names}", names=tuple(name for _id, name, _type, _size in files))
+        )
+    controls = [Control(_("내 현황"), "!my"), HOME]
+    if found.status == "received":
+        controls = [
+            Control(_("내용 더하기"), f"!supplement:{found.id}", "primary"),
+            Control(_("제안 철회"), f"!withdraw:{found.id}", "danger"),
+            *controls,
+        ]
+    visit.tell(say(*lines, controls=tuple(controls)))
+
+
+def supplement(visit: Visit, argument: str) -> None:
+    """Open one's own idea again to add what was left out."""
+    found = _own_idea(visit, argument)
+    if found is None:
+        return
+    if found.status != "received":
+        visit.tell(
+            say(
+                _("검토가 시작된 제안은 고칠 수 없어요. 상담으로 알려 주세요."),
+                controls=(Control(_("상담"), "!human"), HOME),
+            )
+        )
+        return
+    content = idea.contents(found)
+    raw = {"area": content.area, "body": content.body, "detailed": "yes"}
+    for name in ("problem", "remedy", "effect", "proposer", "name", "contact"):
+        value = getattr(content, name)
+        if value:
+            raw[name] = value
+    if content.attachments:
+        raw["attachments"] = "[" + ",".join(f'"{each}"' for each in content.attachments) + "]"
+    begin(visit, visit.conversations["idea"], raw, subject=found.id)
+
+
+def withdraw(visit: Visit, argument: str) -> None:
+    """Take one's own idea back, after asking once."""
+    number, _colon, sure = argument.partition(":")
+    found = _own_idea(visit, number)
+    if found is None:
+        return
+    if sure != "yes":
+        visit.tell(
+            say(
+                _("제안 {number}을 거두어들일까요? 거두면 심사하지 않아요.", number=found.number),
+                controls=(
+                    Control(_("네, 철회할게요"), f"!withdraw:{found.id}:yes", "danger"),
+                    Control(_("그대로 두기"), f"!show-idea:{found.id}"),
+                ),
+            )
+        )
+        return
+    idea.withdraw(visit.work, visit.speaker.user_id, found.id)
+    visit.tell(
+        say(
+            _("제안 {number}을 철회했어요.", number=found.number),
+            controls=(Control(_("내 현황"), "!my"), HOME),
+        )
+    )
+
+
+def _own_idea(visit: Visit, argument: str) -> Idea | None:
+    if argument.isdigit():
+        try:
+            return idea.own(visit.work, visit.speaker.user_id, int(argument))
+        except NotOwnerError:
+            pass
+    visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
+    return None
+
+
+def show_checklist(visit: Visit, argument: str) -> None:
+    """Show one's own checklist as text and PDF."""
+    found = _own_checklist(visit, argument)
+    if found is None:
+        return
+    head = _("체크리스트 {number} ({revision}판): {project}",
+             number=found.number, revision=found.revision, project=found.project)  # fmt: skip
+    message: Message = receipt(found.id, found.number, head)
+    visit.tell(message)
+
+
+def reopen(visit: Visit, argument: str) -> None:
+    """Open a submitted checklist as a new revision; the old one stays as it is."""
+    found = _own_checklist(visit, argument)
+    if found is None:
+        return
+    template = next((t for t in load_templates() if t.version == found.version), None)
+    conversation = visit.conversations.get(name_of(template)) if template else None
+    if template is None or conversation is None:
+        visit.tell(say(_("그 서식은 더 이상 쓰지 않아요. 새로 작성해 주세요."), controls=(HOME,)))
+        return
+    begin(visit, conversation, raw_answers(found, template), subject=found.id)
+
+
+def _own_checklist(visit: Visit, argument: str) -> checklist.Checklist | None:
+    if argument.isdigit():
+        try:
+            return checklist.own(visit.work, visit.speaker.user_id, int(argument))
+        except NotOwnerError:
+            pass
+    visit.tell(
+        say(_("그 체크리스트를 찾지 못했어요."), controls=(Control(_("내 현황"), "!my"), HOME))
+    )
+    return None

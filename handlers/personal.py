@@ -1,0 +1,147 @@
+"""개인정보와 연결: what is stored about me, a copy, erasure; joining my accounts."""
+
+from __future__ import annotations
+
+from handlers.drafts import HOME
+from handlers.visit import Visit
+from models import consent, link, privacy
+from models.message import Control, File, Message, say
+from models.role import roles_of
+from models.text import Words, _
+
+COUNTED: dict[str, Words] = {
+    "accounts": _("연결된 대화창"),
+    "drafts": _("쓰던 글"),
+    "ideas": _("제안"),
+    "checklists": _("체크리스트"),
+    "attachments": _("올린 파일"),
+    "inquiries": _("상담 글"),
+    "consents": _("동의 기록"),
+}
+PURPOSES: dict[str, Words] = {"idea": _("제안 접수"), "contact": _("이름과 연락처")}
+
+
+def privacy_(visit: Visit, _argument: str) -> None:
+    """Say what is stored about the person and what she can do with it."""
+    user = visit.speaker.user_id
+    lines = [
+        _("· {label}: {count}", label=COUNTED[name], count=count)
+        for name, count in privacy.counts(visit.work, user).items()
+    ]
+    given = sorted(consent.given(visit.work.connection, user))
+    agreed = tuple(PURPOSES.get(each, each) for each in given)
+    words: list[Words] = [
+        _("저장된 내 정보예요. 대화창 계정 번호는 답을 보내는 데만 써요."),
+        *lines,
+    ]
+    if agreed:
+        words.append(_("동의한 것: {purposes}", purposes=agreed))
+    controls = [Control(_("내 정보 파일로 받기"), "!export", "primary")]
+    controls += [
+        Control(
+            _("동의 거두기: {purpose}", purpose=PURPOSES.get(each, each)),
+            f"!withdraw-consent:{each}",
+        )
+        for each in given
+    ]
+    controls += [Control(_("모두 지우기"), "!erase", "danger"), HOME]
+    visit.tell(say(*words, controls=tuple(controls)))
+
+
+def export(visit: Visit, _argument: str) -> None:
+    """Hand over everything stored about the person as a file (제35조: the same channel)."""
+    user = visit.speaker.user_id
+    visit.tell(
+        Message(
+            (_("저장된 내 정보를 파일에 담았어요."),),
+            ((HOME,),),
+            (File("personal_data", user, "my-data.json"),),
+        )
+    )
+
+
+def withdraw_consent(visit: Visit, argument: str) -> None:
+    ended = consent.withdraw(visit.work, visit.speaker.user_id, argument)
+    words = (
+        _("동의를 거두었어요. 앞으로는 그 목적으로 쓰지 않아요.")
+        if ended
+        else _("거둘 동의가 없어요.")
+    )
+    visit.tell(say(words, controls=(Control(_("개인정보"), "!privacy"), HOME)))
+
+
+def erase(visit: Visit, argument: str) -> None:
+    """Erase everything about the person, after asking once, with a receipt."""
+    if argument != "yes":
+        visit.tell(
+            say(
+                _(
+                    "쓰던 글, 파일, 상담 글, 대화 기록, 동의 기록을 모두 지우고 제안은 내용을 지워 철회해요. 되돌릴 수 없어요."
+                ),
+                _("제출한 체크리스트는 사업의 공문서라서 사람 정보 없이 남아요."),
+                controls=(
+                    Control(_("네, 모두 지울게요"), "!erase:yes", "danger"),
+                    Control(_("지우지 않기"), "!privacy"),
+                ),
+            )
+        )
+        return
+    number = privacy.erase(visit.work, visit.speaker)
+    visit.forget()
+    visit.tell(
+        say(_("모두 지웠어요. 접수번호는 {number}입니다.", number=number), controls=(HOME,)),
+        "receipt",
+    )
+
+
+def link_(visit: Visit, argument: str) -> None:
+    """Make a code, or take one typed from another channel."""
+    if argument:
+        _redeem(visit, argument)
+        return
+    code = link.make_code(visit.work, visit.speaker.user_id)
+    visit.tell(
+        say(
+            _(
+                "연결 코드는 {code}예요. 10분 안에 다른 채널의 동행봇에서 이렇게 적어 주세요.",
+                code=code,
+            ),
+            f"/link {code}",
+            _("코드는 한 번만 쓸 수 있어요. 남에게 알려 주지 마세요."),
+            controls=(HOME,),
+        )
+    )
+
+
+def _redeem(visit: Visit, typed: str) -> None:
+    speaker, work = visit.speaker, visit.work
+    if link.is_locked(work, speaker.account_id):
+        visit.tell(
+            say(
+                _("코드를 여러 번 틀려서 잠시 막았어요. 10분 뒤에 다시 해 주세요."),
+                controls=(HOME,),
+            )
+        )
+        return
+    owner = link.redeem(work, speaker.account_id, typed)
+    if owner is None:
+        visit.tell(
+            say(
+                _("맞지 않거나 지난 코드예요. 다른 채널에서 /link로 새 코드를 받아 주세요."),
+                controls=(HOME,),
+            )
+        )
+        return
+    if owner == speaker.user_id:
+        visit.tell(say(_("이미 이어진 계정이에요."), controls=(Control(_("내 현황"), "!my"), HOME)))
+        return
+    link.merge(work, owner, speaker.user_id)
+    speaker.user_id = owner
+    speaker.roles |= roles_of(work.connection, owner)
+    speaker.language, speaker.language_source = link.language_of(work, owner)
+    visit.tell(
+        say(
+            _("두 계정을 이었어요. 쓰던 글과 낸 것을 어디서나 볼 수 있어요."),
+            controls=(Control(_("내 현황"), "!my", "primary"), HOME),
+        )
+    )

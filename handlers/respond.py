@@ -1,0 +1,87 @@
+"""One update answered: the only way from what came in to what changes and what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from handlers import alarm, desk, intents
+from handlers.act import act, shown_of
+from handlers.attach import attach
+from handlers.commands import Command
+from handlers.form import fill
+from handlers.press import press
+from handlers.visit import Shown, Visit
+from models.delivery import INSTANT
+from models.dialog import Action, Back, Skip
+from models.masking import mask
+from models.message import Message, say
+from models.text import _
+
+
+def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
+    """Answer the visit's update."""
+    update, current = visit.update, visit.current()
+    shown = shown_of(visit, current) if current else None
+    _echo(visit, shown)
+    if update.thread and desk.answer_in_thread(visit):
+        return
+    if update.problem:
+        visit.tell(say(update.problem))
+        if current:
+            visit.ask_again(current)
+        return
+    if update.text and not update.press:
+        alarm.raise_if_needed(visit, update.text)
+    if update.values is not None:
+        fill(visit, update.values)
+    elif update.attachments:
+        attach(visit, shown)
+    elif update.press:
+        _do(visit, intents.of_press(update.press), shown, commands)
+    else:
+        intent = intents.of_text(update.text, shown, frozenset(commands), visit.say)
+        _do(visit, intent, shown, commands)
+
+
+def _echo(visit: Visit, shown: Shown | None) -> None:
+    """Keep the person's own words in the transcript of a page that shows both sides."""
+    update = visit.update
+    if visit.speaker.channel not in INSTANT or not update.text:
+        return
+    focus = shown.prompt.focus if shown else None
+    private = focus is not None and not focus.public
+    text = update.text if private or update.press else mask(update.text).text
+    visit.tell(Message((text,), said=True))
+
+
+def _do(
+    visit: Visit, intent: intents.Intent, shown: Shown | None, commands: Mapping[str, Command]
+) -> None:
+    match intent:
+        case intents.RunCommand(name, argument):
+            _command(visit, name, argument, shown, commands)
+        case intents.Press(code):
+            press(visit, code)
+        case intents.Act(action) if shown:
+            act(visit, shown, action)
+        case intents.Unknown(text):
+            _unknown(visit, text, shown, commands)
+
+
+def _command(
+    visit: Visit, name: str, argument: str, shown: Shown | None, commands: Mapping[str, Command]
+) -> None:
+    command = commands.get(name)
+    if command is None:
+        return commands["help"].run(visit, "")
+    steering: dict[str, Action] = {"back": Back(), "skip": Skip()}
+    if shown and name in steering:
+        return act(visit, shown, steering[name])
+    return command.run(visit, argument)
+
+
+def _unknown(visit: Visit, text: str, shown: Shown | None, commands: Mapping[str, Command]) -> None:
+    if shown:
+        visit.tell(say(_("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요.")))
+        return visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
+    return commands["lost"].run(visit, text)

@@ -1,0 +1,129 @@
+"""One update being answered: what it may read, change and say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from handlers import dialog, view
+from models import session as sessions
+from models.dialog import Conversation, Facts, Prompt, Session
+from models.message import Message
+from models.session import Draft
+from models.text import Words
+from models.update import Update
+from models.user import Speaker
+from models.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The conversation a turn ended in, for adapters that show it as a form."""
+
+    conversation: Conversation
+    session: Session
+    prompt: Prompt
+    facts: Facts
+
+
+@dataclass
+class Visit:
+    """An update and the work in hand. `say` puts words into the speaker's language.
+
+    `drafts` are the sessions already read, `changed` the ones to store; messages go out in the
+    order they are said.
+    """
+
+    work: Work
+    speaker: Speaker
+    update: Update
+    say: Callable[[Words], str]
+    conversations: dict[str, Conversation]
+    drafts: dict[int, Draft]
+    changed: dict[int, Draft] = field(default_factory=dict)
+    started: set[int] = field(default_factory=set)
+    messages: list[tuple[Message, str, int | None]] = field(default_factory=list)
+    shown: Shown | None = None
+    notice: Words = ""
+
+    def draft(self, session_id: int | None) -> Draft | None:
+        """Return the person's own session, read once; nobody else's."""
+        if session_id is None:
+            return None
+        found = self.changed.get(session_id) or self.drafts.get(session_id)
+        if found is None:
+            found = sessions.load(self.work.connection, [session_id]).get(session_id)
+            if found is None:
+                return None
+            self.drafts[session_id] = found
+        return found if found.user_id == self.speaker.user_id else None
+
+    def current(self) -> Draft | None:
+        """Return the open session of this chat."""
+        found = self.draft(self.speaker.session_id)
+        return found if found and found.session.status == "open" else None
+
+    def open_drafts(self) -> list[Draft]:
+        """Return the person's open sessions, with what this turn already changed."""
+        stored = {
+            d.session.id: d for d in sessions.drafts_of(self.work.connection, self.speaker.user_id)
+        }
+        merged = {
+            **stored,
+            **{k: d for k, d in self.changed.items() if d.user_id == self.speaker.user_id},
+        }
+        return [d for d in merged.values() if d.session.status == "open"]
+
+    def facts(self, conversation: Conversation) -> Facts:
+        known: Any = conversation.load(self.work, self.speaker.user_id)
+        return Facts(self.work.now, known)
+
+    def keep(self, session: Session) -> None:
+        """Store the session at the end of the turn."""
+        self.changed[session.id] = Draft(session, self.speaker.user_id, self.work.now)
+
+    def add(self, session: Session) -> None:
+        """Store a new session at the end of the turn."""
+        self.started.add(session.id)
+        self.keep(session)
+
+    def start(
+        self, conversation: Conversation, answers: dict[str, str], subject: int = 0
+    ) -> Session:
+        """Begin a run and make it current in this chat."""
+        session = Session(self.work.ids(), conversation.name, answers, subject=subject)
+        self.add(session)
+        self.speaker.session_id = session.id
+        return session
+
+    def forget(self) -> None:
+        """Let go of every session read or changed: the person has just been erased."""
+        for held in (self.drafts, self.changed, self.started):
+            held.clear()
+
+    def tell(self, message: Message, purpose: str = "reply", replaces: int | None = None) -> None:
+        self.messages.append((message, purpose, replaces))
+
+    def ask(
+        self,
+        conversation: Conversation,
+        session: Session,
+        shown: Prompt,
+        facts: Facts,
+        replaces: int | None = None,
+    ) -> None:
+        """Show what the session waits for: as a message, or to the adapter's form."""
+        self.shown = Shown(conversation, session, shown, facts)
+        if self.update.surface == "chat":
+            self.tell(view.show(conversation, session, shown, facts), "reply", replaces)
+
+    def ask_again(self, draft: Draft) -> None:
+        """Show the current question of a session once more."""
+        conversation = self.conversations.get(draft.session.conversation)
+        if conversation is None:
+            return
+        facts = self.facts(conversation)
+        self.ask(
+            conversation, draft.session, dialog.prompt(conversation, draft.session, facts), facts
+        )

@@ -1,0 +1,147 @@
+"""Typed words understood: navigation in five languages, options by number, label, part, mistake."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from rapidfuzz import fuzz, process
+
+from models.dialog import Option
+from models.text import Words
+
+#: Words that steer a conversation, whatever is being asked (exact, without regard to case).
+NAVIGATION = {
+    "back": ("이전", "뒤로", "돌아가기", "back", "上一步", "返回", "戻る", "前へ", "quay lại", "trở lại"),
+    "skip": ("건너뛰기", "넘어가기", "패스", "skip", "跳过", "跳過", "スキップ", "飛ばす", "bỏ qua"),
+    "cancel": ("취소", "그만", "그만하기", "그만두기", "잠시 멈춤", "중단", "나가기", "cancel", "stop", "pause",
+               "取消", "停止", "キャンセル", "やめる", "中止", "hủy", "huỷ", "dừng lại"),
+}  # fmt: skip
+#: Words for one-turn commands; understood where no free text is being asked for.
+COMMANDS = {
+    "help": ("도움말", "도움", "도와줘", "도와주세요", "사용법", "help", "帮助", "幫助", "ヘルプ", "助けて", "trợ giúp", "giúp đỡ"),
+    "my": ("내 현황", "내현황", "현황", "내 제안", "내 체크리스트", "my status", "my", "我的记录", "我的状态", "マイページ", "状況", "của tôi"),
+    "language": ("언어", "언어 변경", "언어 바꾸기", "language", "语言", "語言", "言語", "ngôn ngữ"),
+    "privacy": ("개인정보", "내 정보", "privacy", "个人信息", "隐私", "個人情報", "quyền riêng tư", "thông tin cá nhân"),
+    "link": ("연결", "계정 연결", "link", "连接", "連携", "liên kết"),
+    "human": ("상담", "상담원", "사람", "담당자", "사람과 이야기", "직원", "human", "agent", "人工", "人工服务", "担当者", "相談", "nhân viên", "gặp người"),
+    "start": ("시작", "처음", "처음으로", "메뉴", "안녕", "안녕하세요", "하이", "start", "menu", "hi", "hello", "hey", "你好", "开始", "菜单", "こんにちは", "はじめる", "メニュー", "xin chào", "chào", "bắt đầu"),
+    "idea": ("제안", "제안하기", "아이디어", "아이디어 제안", "idea", "suggestion", "建议", "提案", "アイデア", "ý tưởng", "góp ý"),
+    "checklist": ("체크리스트", "사전검토", "사전검토 체크리스트", "checklist", "检查表", "チェックリスト"),
+}  # fmt: skip
+#: Parts of a sentence that tell what a person wants, where no conversation asks for free text.
+WISHES = {
+    "checklist": ("체크리스트", "사전검토", "사전 검토", "checklist"),
+    "idea": ("아이디어", "제안하", "제안이", "제안을", "제안 하", "건의", "have an idea", "suggest", "proposal", "建议", "提案", "想法", "アイデア", "アイディア", "ý tưởng", "đề xuất", "góp ý"),
+    "my": ("내 현황", "어떻게 됐", "어떻게 되었", "진행 상황", "my ideas", "my drafts"),
+    "human": ("상담원", "사람이랑", "사람하고", "사람과", "담당자와", "직원과", "talk to a person", "real person", "speak to someone"),
+    "language": ("언어를", "in english", "영어로", "중국어로", "일본어로", "베트남어로"),
+    "help": ("어떻게 써", "어떻게 하나", "뭐 할 수", "무엇을 할 수", "what can you do"),
+}  # fmt: skip
+YES = ("네", "예", "넵", "응", "맞아요", "좋아요", "제출", "보내기", "확인", "yes", "y", "ok", "okay", "submit",
+       "是", "是的", "好", "提交", "はい", "送信", "có", "vâng", "gửi")  # fmt: skip
+EDIT = ("고치기", "수정", "변경", "edit", "change", "修改", "修正", "直す", "sửa")
+DONE = ("완료", "다 했어요", "다 골랐어요", "다 올렸어요", "끝", "done", "完成", "完了", "xong")
+NONE = ("없음", "없어요", "없습니다", "none", "no", "无", "没有", "なし", "không có")
+#: "동의 안 해요" holds "동의": with a no in it, only whole words count.
+NEGATION = re.compile(
+    r"안\s|않|아니|아닌|아님|말고|싫|없|못|\bnot\b|\bno\b|n't|不|没|ない|không", re.IGNORECASE
+)
+BETWEEN = re.compile(r"[,，、/·;+&\n]|\s+및\s+|\s+and\s+|\s+và\s+|[와과]\s+|\s+")
+LONGEST_WISH = 40
+CLOSE = 82  # per cent likeness of letters (Hangul taken apart) still taken as a slip of the finger
+AHEAD = 8  # per cent that the best option must be ahead of the next
+
+
+def plain(text: str) -> str:
+    """Fold case, width and spaces, and drop marks at the end of a sentence."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(folded.split()).strip(" .!?~。！？…'\"‘’“”")
+
+
+def _table(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
+    return {plain(word): name for name, each in words.items() for word in each}
+
+
+NAVIGATION_OF = _table(NAVIGATION)
+COMMAND_OF = _table(COMMANDS)
+YES_WORDS = frozenset(plain(word) for word in YES)
+EDIT_WORDS = frozenset(plain(word) for word in EDIT)
+DONE_WORDS = frozenset(plain(word) for word in DONE)
+NONE_WORDS = frozenset(plain(word) for word in NONE)
+
+
+def wish(text: str) -> str | None:
+    """Return the command that a short sentence asks for, or None."""
+    folded = plain(text)
+    if folded in COMMAND_OF:
+        return COMMAND_OF[folded]
+    if len(folded) > LONGEST_WISH:
+        return None
+    for command, parts in WISHES.items():
+        if any(part in folded for part in parts):
+            return command
+    return None
+
+
+def option(
+    text: str, options: Sequence[Option], say: Callable[[Words], str], *, exact: bool = False
+) -> str | None:
+    """Return the value of the one option that the text means, or None.
+
+    `say` puts a label into the person's language; the Korean label is understood as well. With
+    `exact` (consent, yes or no) only whole words count: nobody agrees by half a word.
+    """
+    folded = plain(text)
+    number = re.fullmatch(r"(\d{1,2})\s*(?:번|번째|号|番)?[.)]?", folded)
+    if number and 1 <= int(number[1]) <= len(options):
+        return options[int(number[1]) - 1].value
+    names = _names(options, say)
+    if folded in names:
+        return names[folded]
+    if exact or len(folded) < 2 or NEGATION.search(folded):
+        return None
+    return _only({names[name] for name in names if _within(folded, name)}) or _closest(
+        folded, names
+    )
+
+
+def several(text: str, options: Sequence[Option], say: Callable[[Words], str]) -> list[str] | None:
+    """Return the values that a list such as "1, 3" or "주거와 의료" means, or None."""
+    parts = [part for part in BETWEEN.split(text) if part.strip()]
+    found = [option(part, options, say) for part in parts]
+    if len(parts) > 1 and all(found):
+        return list(dict.fromkeys(value for value in found if value))
+    single = option(text, options, say)
+    return [single] if single else None
+
+
+def _within(folded: str, name: str) -> bool:
+    return len(name) >= 2 and (folded in name or name in folded)
+
+
+def _names(options: Sequence[Option], say: Callable[[Words], str]) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for each in options:
+        korean = each.label if isinstance(each.label, str) else each.label.key
+        for name in (say(each.label), korean, each.value, *each.also):
+            names.setdefault(plain(name), each.value)
+    return names
+
+
+def _only(values: set[str]) -> str | None:
+    return values.pop() if len(values) == 1 else None
+
+
+def _closest(folded: str, names: dict[str, str]) -> str | None:
+    """The option whose letters are nearly these, if no other is nearly as close."""
+    apart = {name: unicodedata.normalize("NFD", name) for name in names if len(name) >= 2}
+    ranked = process.extract(
+        unicodedata.normalize("NFD", folded), apart, scorer=fuzz.ratio, limit=None
+    )
+    if not ranked or ranked[0][1] < CLOSE:
+        return None
+    best = names[ranked[0][2]]
+    others = [score for _, score, name in ranked if names[name] != best]
+    return best if not others or ranked[0][1] - others[0] >= AHEAD else None

@@ -1,0 +1,1 @@
+"""The nouns: tables, their rules and verbs. Imports nothing else of the project."""

@@ -1,0 +1,299 @@
+"""The outbox: one row is one message for one account, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, cast
+
+from sqlalchemy import (
+    Connection,
+    Index,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    update,
+)
+from sqlmodel import Field, SQLModel
+
+from models.message import Message, parse
+from models.table import core, key, moment, ref, sealed_json
+from models.user import Account, User
+
+DeliveryStatus = Literal["pending", "sending", "sent", "failed", "unknown"]
+
+#: Channels whose page reads its deliveries itself: the commit is the delivery.
+INSTANT = frozenset({"web"})
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """How messages of one purpose travel.
+
+    `rank`: lower goes first. `repeat`: send again when the platform may or may not have taken it
+    (asking a question twice helps; announcing an award twice does harm). `lifetime`: past it the
+    message is dropped; `quiet`: held back in quiet hours.
+    """
+
+    rank: int
+    repeat: bool
+    lifetime: timedelta
+    quiet: bool = False
+
+
+PURPOSES = {
+    "reply": Purpose(0, repeat=True, lifetime=timedelta(hours=24)),
+    "settle": Purpose(1, repeat=True, lifetime=timedelta(hours=1)),
+    "human": Purpose(1, repeat=False, lifetime=timedelta(days=14)),
+    "receipt": Purpose(0, repeat=True, lifetime=timedelta(days=14)),
+}
+
+
+class Delivery(SQLModel, table=True):
+    """One message for one account. `body` is a dumped Message, sealed.
+
+    `replaces` is the delivery whose message is edited instead of sending a new one; `platform_ref`
+    is the platform's own id of the sent message; `reason` is a code, never a person's words.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (Index("delivery_open", "status", "account_id", "id"),)
+    id: int = key()
+    account_id: int = ref(index=True)
+    purpose: str
+    body: dict[str, Any] = sealed_json()
+    status: str = Field(default="pending")
+    replaces: int | None = ref(nullable=True)
+    platform_ref: str = ""
+    attempts: int = 0
+    reason: str = ""
+    not_before: datetime = moment()
+    expires_at: datetime = moment()
+    claimed_until: datetime | None = moment(nullable=True)
+    created_at: datetime = moment()
+    sent_at: datetime | None = moment(nullable=True)
+
+
+TABLE = core(Delivery)
+ACCOUNT = core(Account)
+USER = core(User)
+OPEN = ("pending", "sending")
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A delivery with all that sending needs."""
+
+    id: int
+    account_id: int
+    channel: str
+    chat: str
+    language: str
+    purpose: str
+    message: Message
+    not_before: datetime
+    expires_at: datetime
+    replaces: int | None = None
+    attempts: int = 0
+
+
+def row(outgoing: Outgoing, body: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Return the row to insert; an instant channel's is born sent."""
+    instant = outgoing.channel in INSTANT
+    return {
+        "id": outgoing.id,
+        "account_id": outgoing.account_id,
+        "purpose": outgoing.purpose,
+        "body": body,
+        "status": "sent" if instant else "pending",
+        "replaces": outgoing.replaces,
+        "platform_ref": "",
+        "attempts": 0,
+        "reason": "",
+        "not_before": outgoing.not_before,
+        "expires_at": outgoing.expires_at,
+        "claimed_until": None,
+        "created_at": now,
+        "sent_at": now if instant else None,
+    }
+
+
+def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    connection.execute(insert(TABLE), rows)
+
+
+def claim(
+    connection: Connection, ids: Sequence[int], now: datetime, lease: timedelta
+) -> frozenset[int]:
+    """Take pending deliveries for sending; return those won.
+
+    One whose account has an earlier open delivery is left: the order within a chat holds even
+    between processes.
+    """
+    earlier = TABLE.alias("earlier")
+    blocked = exists().where(
+        and_(
+            earlier.c.account_id == TABLE.c.account_id,
+            earlier.c.status.in_(OPEN),
+            earlier.c.id < TABLE.c.id,
+        )
+    )
+    statement = (
+        update(TABLE)
+        .where(TABLE.c.id.in_(ids), TABLE.c.status == "pending", ~blocked)
+        .values(status="sending", claimed_until=now + lease, attempts=TABLE.c.attempts + 1)
+        .returning(TABLE.c.id)
+    )
+    return frozenset(connection.execute(statement).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of an attempt."""
+
+    id: int
+    status: DeliveryStatus
+    platform_ref: str = ""
+    reason: str = ""
+    not_before: datetime | None = None
+    unreachable: int = 0  # the account that can no longer be reached
+
+
+MARK = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("key"), TABLE.c.status == "sending")
+    .values(claimed_until=None)
+)
+
+
+def mark_all(connection: Connection, marks: Sequence[Mark], now: datetime) -> None:
+    """Record what became of claimed deliveries."""
+    done = [
+        {
+            "key": m.id,
+            "status": m.status,
+            "platform_ref": m.platform_ref,
+            "reason": m.reason,
+            "sent_at": now if m.status == "sent" else None,
+        }
+        for m in marks
+        if m.not_before is None
+    ]
+    if done:
+        connection.execute(MARK, done)
+    again = [
+        {"key": m.id, "status": m.status, "reason": m.reason, "not_before": m.not_before}
+        for m in marks
+        if m.not_before is not None
+    ]
+    if again:
+        connection.execute(MARK, again)
+    gone = [m.unreachable for m in marks if m.unreachable]
+    if gone:
+        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id.in_(gone)).values(reachable=False))
+
+
+SELECT = (
+    select(
+        TABLE.c.id,
+        TABLE.c.account_id,
+        TABLE.c.purpose,
+        TABLE.c.body,
+        TABLE.c.not_before,
+        TABLE.c.expires_at,
+        TABLE.c.replaces,
+        TABLE.c.attempts,
+        ACCOUNT.c.channel,
+        ACCOUNT.c.chat,
+        USER.c.language,
+    )
+    .join(ACCOUNT, ACCOUNT.c.id == TABLE.c.account_id)
+    .join(USER, USER.c.id == ACCOUNT.c.user_id)
+)
+
+
+def _outgoing(found: Any) -> Outgoing:
+    return Outgoing(
+        found.id,
+        found.account_id,
+        found.channel,
+        found.chat,
+        found.language,
+        found.purpose,
+        parse(found.body),
+        found.not_before,
+        found.expires_at,
+        found.replaces,
+        found.attempts,
+    )
+
+
+def waiting(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
+    """Return pending deliveries whose time has come, oldest first."""
+    rows = connection.execute(
+        SELECT.where(TABLE.c.status == "pending", TABLE.c.not_before <= now)
+        .order_by(TABLE.c.id)
+        .limit(limit)
+    )
+    return [_outgoing(found) for found in rows]
+
+
+def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str]]:
+    """Return (id, purpose) of claims whose holder is gone: nobody knows whether they were sent."""
+    rows = connection.execute(
+        select(TABLE.c.id, TABLE.c.purpose).where(
+            TABLE.c.status == "sending", TABLE.c.claimed_until < now
+        )
+    )
+    return [(found.id, found.purpose) for found in rows]
+
+
+def transcript(connection: Connection, account_id: int, after: int, limit: int) -> list[Outgoing]:
+    """Return what an account was sent since a delivery, oldest first; `after` 0 gives the latest."""
+    chosen = SELECT.where(TABLE.c.account_id == account_id, TABLE.c.status == "sent")
+    if after:
+        rows = connection.execute(
+            chosen.where(TABLE.c.id > after).order_by(TABLE.c.id).limit(limit)
+        )
+        return [_outgoing(found) for found in rows]
+    rows = connection.execute(chosen.order_by(TABLE.c.id.desc()).limit(limit))
+    return [_outgoing(found) for found in rows][::-1]
+
+
+def platform_ref(connection: Connection, delivery_id: int) -> str:
+    """Return the platform's id of a sent delivery's message, or ""."""
+    found = connection.execute(
+        select(TABLE.c.platform_ref).where(TABLE.c.id == delivery_id)
+    ).scalar()
+    return cast("str", found or "")
+
+
+def by_platform_ref(connection: Connection, account_id: int, reference: str) -> int | None:
+    """Return the delivery that became this message of the platform."""
+    found = connection.execute(
+        select(TABLE.c.id).where(
+            TABLE.c.account_id == account_id, TABLE.c.platform_ref == reference
+        )
+    ).scalar()
+    return cast("int | None", found)
+
+
+def erase(connection: Connection, account_ids: Sequence[int]) -> int:
+    """Remove every delivery of these accounts (erasure); return how many."""
+    return connection.execute(delete(TABLE).where(TABLE.c.account_id.in_(account_ids))).rowcount
+
+
+def forget(connection: Connection, before: datetime) -> int:
+    """Remove closed deliveries of push channels sent before a moment; return how many."""
+    push = select(ACCOUNT.c.id).where(ACCOUNT.c.channel.not_in(INSTANT))
+    return connection.execute(
+        delete(TABLE).where(
+            TABLE.c.status.not_in(OPEN),
+            TABLE.c.created_at < before,
+            TABLE.c.account_id.in_(push),
+        )
+    ).rowcount

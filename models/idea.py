@@ -1,0 +1,166 @@
+"""Citizens' ideas (시민 아이디어): 「서울특별시 시민참여 기본 조례 시행규칙」 제7조②."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, UniqueConstraint, select
+from sqlmodel import Field, SQLModel
+
+from models import attachment
+from models.receipt import next_number
+from models.table import core, key, moment, ref, sealed_json
+from models.work import Work
+
+#: 제안접수, 제안분류, 부서검토, 답변, 종료, 철회 (the stages the city's platform shows)
+STATUSES = ("received", "classified", "in_review", "answered", "closed", "withdrawn")
+
+
+class NotOwnerError(PermissionError):
+    """The record belongs to somebody else, or does not exist: both are answered alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaContent:
+    """What the citizen wrote. Only `area` and `body` are required."""
+
+    area: str
+    body: str
+    problem: str | None = None
+    remedy: str | None = None
+    effect: str | None = None
+    proposer: str | None = None  # "person" or "group"
+    name: str | None = None
+    contact: str | None = None
+    attachments: tuple[int, ...] = ()
+
+
+class Idea(SQLModel, table=True):
+    """One revision of one idea; a later revision leaves the earlier ones as they were."""
+
+    __tablename__ = "idea"
+    __table_args__ = (UniqueConstraint("number", "revision"),)
+    id: int = key()
+    number: str = Field(index=True)
+    revision: int
+    user_id: int = ref(index=True)
+    area: str = Field(index=True)
+    content: dict[str, Any] = sealed_json()
+    status: str = "received"
+    language: str = "ko"
+    channel: str = ""
+    received_at: datetime = moment()
+    revised_at: datetime = moment()
+
+
+TABLE = core(Idea)
+
+
+def contents(idea: Idea) -> IdeaContent:
+    """Return what was written in this revision."""
+    stored = {**idea.content, "attachments": tuple(idea.content.get("attachments", ()))}
+    return IdeaContent(**stored)
+
+
+def submit(work: Work, user_id: int, content: IdeaContent, channel: str, language: str) -> Idea:
+    """Take in a new idea and give it its number."""
+    idea = Idea(
+        id=work.ids(),
+        number=next_number(work, "ID"),
+        revision=1,
+        user_id=user_id,
+        area=content.area,
+        content=asdict(content),
+        language=language,
+        channel=channel,
+        received_at=work.now,
+        revised_at=work.now,
+    )
+    return _keep(work, idea, content)
+
+
+def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> Idea:
+    """Add a revision to one's own idea under the same number.
+
+    Raises NotOwnerError when the idea is not this person's.
+    """
+    before = own(work, user_id, idea_id)
+    idea = Idea(
+        id=work.ids(),
+        number=before.number,
+        revision=before.revision + 1,
+        user_id=user_id,
+        area=content.area,
+        content=asdict(content),
+        status=before.status,
+        language=before.language,
+        channel=before.channel,
+        received_at=before.received_at,
+        revised_at=work.now,
+    )
+    return _keep(work, idea, content)
+
+
+def _keep(work: Work, idea: Idea, content: IdeaContent) -> Idea:
+    work.orm.add(idea)
+    work.flush()
+    if content.attachments:
+        attachment.claim(work, idea.user_id, content.attachments, idea.id)
+    return idea
+
+
+def own(work: Work, user_id: int, idea_id: int) -> Idea:
+    """Return the latest revision of the person's idea, named by any of its revisions' ids.
+
+    Raises NotOwnerError.
+    """
+    found = work.orm.get(Idea, idea_id)
+    if found is None or found.user_id != user_id:
+        raise NotOwnerError
+    return latest_of(work, [found.number])[0]
+
+
+def latest_of(work: Work, numbers: list[str]) -> list[Idea]:
+    rows = work.orm.execute(
+        select(Idea).where(TABLE.c.number.in_(numbers)).order_by(TABLE.c.revision.desc())
+    ).scalars()
+    return _latest(list(rows))
+
+
+def ideas_of(work: Work, user_id: int) -> list[Idea]:
+    """Return the latest revision of each idea of a person, newest first."""
+    rows = work.orm.execute(
+        select(Idea)
+        .where(TABLE.c.user_id == user_id)
+        .order_by(TABLE.c.received_at.desc(), TABLE.c.number.desc(), TABLE.c.revision.desc())
+    ).scalars()
+    return _latest(list(rows))
+
+
+def _latest(rows: list[Idea]) -> list[Idea]:
+    chosen: dict[str, Idea] = {}
+    for row in rows:
+        chosen.setdefault(row.number, row)
+    return list(chosen.values())
+
+
+def all_latest(connection: Connection) -> list[dict[str, Any]]:
+    """Return the latest revision of every idea, by number, as plain values (for exports)."""
+    rows = connection.execute(
+        select(TABLE).order_by(TABLE.c.number, TABLE.c.revision.desc())
+    ).mappings()
+    chosen: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        chosen.setdefault(row["number"], dict(row))
+    return list(chosen.values())
+
+
+def withdraw(work: Work, user_id: int, idea_id: int) -> Idea:
+    """Take one's own idea back; the row stays, nobody judges it. Raises NotOwnerError."""
+    idea = own(work, user_id, idea_id)
+    idea.status = "withdrawn"
+    work.orm.add(idea)
+    work.flush()
+    return idea

@@ -1,0 +1,118 @@
+"""Joining two accounts into one person by a one-time code."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select, update
+from sqlmodel import Field, SQLModel
+
+from models.attachment import Attachment
+from models.checklist import Checklist
+from models.consent import Consent
+from models.idea import Idea
+from models.inquiry import Inquiry
+from models.session import StoredSession
+from models.table import core, key, moment, ref
+from models.user import Account, User
+from models.work import Work
+
+LIFETIME = timedelta(minutes=10)
+TRIES = 5
+LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that look alike
+LENGTH = 8
+OWNED = (StoredSession, Idea, Checklist, Attachment, Inquiry, Consent, Account)
+
+
+class LinkCode(SQLModel, table=True):
+    """A code waiting to be used; only its hash is kept."""
+
+    __tablename__ = "link_code"
+    digest: str = Field(primary_key=True)
+    user_id: int = ref()
+    expires_at: datetime = moment()
+
+
+class LinkTry(SQLModel, table=True):
+    """A wrong code typed by an account."""
+
+    __tablename__ = "link_try"
+    id: int = key()
+    account_id: int = ref(index=True)
+    at: datetime = moment()
+
+
+CODES = core(LinkCode)
+TRIED = core(LinkTry)
+USERS = core(User)
+
+
+def make_code(work: Work, user_id: int) -> str:
+    """Return a fresh code for this person; an earlier one stops working."""
+    work.connection.execute(delete(CODES).where(CODES.c.user_id == user_id))
+    code = "".join(secrets.choice(LETTERS) for _ in range(LENGTH))
+    work.orm.add(LinkCode(digest=_digest(code), user_id=user_id, expires_at=work.now + LIFETIME))
+    work.flush()
+    return f"{code[:4]}-{code[4:]}"
+
+
+def is_locked(work: Work, account_id: int) -> bool:
+    """Whether the account has used up its five tries of the last ten minutes."""
+    count = work.connection.execute(
+        select(func.count()).where(
+            TRIED.c.account_id == account_id, TRIED.c.at > work.now - LIFETIME
+        )
+    ).scalar_one()
+    return bool(count >= TRIES)
+
+
+def redeem(work: Work, account_id: int, typed: str) -> int | None:
+    """Use a code up and return the person who made it; None when it fits nobody.
+
+    A wrong code counts as a try of the account.
+    """
+    found = work.connection.execute(
+        delete(CODES)
+        .where(CODES.c.digest == _digest(typed), CODES.c.expires_at > work.now)
+        .returning(CODES.c.user_id)
+    ).scalar()
+    if found is None:
+        work.orm.add(LinkTry(id=work.ids(), account_id=account_id, at=work.now))
+        work.flush()
+    return found
+
+
+def looks_like_code(text: str) -> bool:
+    plain = _plain(text)
+    return len(plain) == LENGTH and all(letter in LETTERS for letter in plain)
+
+
+def merge(work: Work, kept: int, joined: int) -> None:
+    """Make everything of the user `joined` the user `kept`'s own; roles come along."""
+    for model in OWNED:
+        table = core(model)
+        work.connection.execute(update(table).where(table.c.user_id == joined).values(user_id=kept))
+    rows = work.connection.execute(select(USERS).where(USERS.c.id.in_((kept, joined)))).all()
+    roles = sorted({role for row in rows for role in row.roles.split()})
+    chosen = [row for row in rows if row.language_source == "chosen"]
+    values = {"roles": " ".join(roles)}
+    if chosen:
+        values |= {"language": chosen[0].language, "language_source": "chosen"}
+    work.connection.execute(update(USERS).where(USERS.c.id == kept).values(**values))
+    work.connection.execute(delete(USERS).where(USERS.c.id == joined))
+
+
+def language_of(work: Work, user_id: int) -> tuple[str, str]:
+    """Return a person's language and where it came from."""
+    row = work.connection.execute(select(USERS).where(USERS.c.id == user_id)).one()
+    return row.language, row.language_source
+
+
+def _plain(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum())
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(_plain(code).encode()).hexdigest()

@@ -1,0 +1,157 @@
+"""What is stored about a person: shown, handed over, erased (개인정보 보호법 제35조, 제36조)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+
+from sqlmodel import SQLModel
+
+from models import delivery, record, session
+from models.attachment import Attachment
+from models.checklist import Checklist
+from models.consent import Consent
+from models.idea import Idea
+from models.inquiry import Inquiry, InquiryAnswer
+from models.link import LinkCode
+from models.receipt import next_number
+from models.session import StoredSession
+from models.table import core
+from models.user import Account, Speaker, User
+from models.work import Work
+
+ERASED = {"area": "", "body": ""}
+
+
+def counts(work: Work, user_id: int) -> dict[str, int]:
+    """Return how many rows of each kind are stored about the person."""
+    kinds: dict[str, type[SQLModel]] = {
+        "accounts": Account,
+        "drafts": StoredSession,
+        "ideas": Idea,
+        "checklists": Checklist,
+        "attachments": Attachment,
+        "inquiries": Inquiry,
+        "consents": Consent,
+    }
+    found = {}
+    for name, model in kinds.items():
+        table = core(model)
+        where = [table.c.user_id == user_id]
+        if model is StoredSession:
+            where.append(table.c.status == "open")
+        found[name] = work.connection.execute(
+            select(func.count()).select_from(table).where(*where)
+        ).scalar_one()
+    return found
+
+
+def gather(work: Work, user_id: int) -> dict[str, Any]:
+    """Return everything stored about the person as JSON values; files by name and size."""
+    connection = work.connection
+
+    def rows(model: Any, *columns: str) -> list[dict[str, Any]]:
+        table = core(model)
+        found = connection.execute(select(table).where(table.c.user_id == user_id)).mappings()
+        return [{c: _plain(row[c]) for c in columns} for row in found]
+
+    user = connection.execute(select(core(User)).where(core(User).c.id == user_id)).mappings().one()
+    return {
+        "exported_at": work.now.isoformat(),
+        "language": user["language"],
+        "roles": user["roles"].split(),
+        "accounts": rows(Account, "channel", "address", "created_at", "seen_at"),
+        "consents": rows(Consent, "purpose", "version", "given", "at", "withdrawn_at"),
+        "drafts": [
+            {"conversation": d.session.conversation, "answers": dict(d.session.answers)}
+            for d in session.drafts_of(connection, user_id)
+        ],
+        "ideas": rows(Idea, "number", "revision", "status", "content", "received_at", "revised_at"),
+        "checklists": rows(
+            Checklist, "number", "revision", "project", "department", "marks", "submitted_at"
+        ),
+        "attachments": rows(Attachment, "name", "media_type", "size", "created_at"),
+        "inquiries": rows(Inquiry, "body", "status", "created_at"),
+        "answers": [
+            {"body": row.body, "created_at": row.created_at.isoformat()}
+            for row in connection.execute(
+                select(core(InquiryAnswer)).where(
+                    core(InquiryAnswer).c.inquiry_id.in_(
+                        select(core(Inquiry).c.id).where(core(Inquiry).c.user_id == user_id)
+                    )
+                )
+            )
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def erase(work: Work, speaker: Speaker) -> str:
+    """Erase the person and return the receipt number.
+
+    Drafts, files, messages, answers, consents and the outbox go; of an idea only its number, area
+    and stage stay; checklists are the office's records of a plan and stay without a person. The
+    speaking account starts again as a new person, so that the receipt reaches her.
+    """
+    connection, user_id = work.connection, speaker.user_id
+    accounts = list(
+        connection.execute(select(core(Account).c.id).where(core(Account).c.user_id == user_id))
+        .scalars()
+        .all()
+    )
+    session.discard(connection, user_id)
+    delivery.erase(connection, accounts)
+    inquiries = select(core(Inquiry).c.id).where(core(Inquiry).c.user_id == user_id)
+    answers = core(InquiryAnswer)
+    connection.execute(delete(answers).where(answers.c.inquiry_id.in_(inquiries)))
+    for model in (Attachment, Inquiry, Consent, LinkCode):
+        table = core(model)
+        connection.execute(delete(table).where(table.c.user_id == user_id))
+    _orphan_records(work, user_id)
+    users, rows = core(User), core(Account)
+    connection.execute(delete(users).where(users.c.id == user_id))
+    connection.execute(
+        delete(rows).where(rows.c.user_id == user_id, rows.c.id != speaker.account_id)
+    )
+    _start_again(work, speaker)
+    number = next_number(work, "ER")
+    record.append(work, "privacy.erase", "self", {"receipt": number, "accounts": len(accounts)})
+    return number
+
+
+def _orphan_records(work: Work, user_id: int) -> None:
+    ideas, checklists = core(Idea), core(Checklist)
+    work.connection.execute(
+        update(ideas)
+        .where(ideas.c.user_id == user_id)
+        .values(user_id=0, content=ERASED, status="withdrawn", revised_at=work.now)
+    )
+    work.connection.execute(
+        update(checklists).where(checklists.c.user_id == user_id).values(user_id=0)
+    )
+
+
+def _start_again(work: Work, speaker: Speaker) -> None:
+    fresh = work.ids()
+    work.orm.add(
+        User(
+            id=fresh,
+            language=speaker.language,
+            language_source=speaker.language_source,
+            created_at=work.now,
+        )
+    )
+    work.flush()
+    rows = core(Account)
+    work.connection.execute(
+        update(rows)
+        .where(rows.c.id == speaker.account_id)
+        .values(user_id=fresh, session_id=None, prompt_id=None)
+    )
+    speaker.user_id = fresh
+    speaker.session_id = speaker.prompt_id = None
+    speaker.roles = frozenset()

@@ -1,0 +1,51 @@
+"""Receipt numbers: ID-2026-000123, given at once and never reused."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Field, SQLModel
+
+from models.table import core
+from models.work import Work
+
+ReceiptKind = Literal["ID", "CL", "ER", "EX"]  # idea, checklist, erasure, export
+
+
+class ReceiptCounter(SQLModel, table=True):
+    """The last number given, by kind and year (of the office's zone)."""
+
+    __tablename__ = "receipt_counter"
+    kind: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    last: int
+
+
+TABLE = core(ReceiptCounter)
+
+
+def next_number(work: Work, kind: ReceiptKind) -> str:
+    """Return the next number of this kind; it is the caller's for good once the turn commits."""
+    year = work.now.year
+    bump = (
+        update(TABLE)
+        .where(TABLE.c.kind == kind, TABLE.c.year == year)
+        .values(last=TABLE.c.last + 1)
+        .returning(TABLE.c.last)
+    )
+    last = work.connection.execute(bump).scalar()
+    if last is None:
+        last = _first(work, kind, year) or work.connection.execute(bump).scalar_one()
+    return f"{kind}-{year}-{last:06d}"
+
+
+def _first(work: Work, kind: str, year: int) -> int | None:
+    """Start the year's count; None when another process started it meanwhile."""
+    try:
+        with work.connection.begin_nested():
+            work.connection.execute(insert(TABLE).values(kind=kind, year=year, last=1))
+    except IntegrityError:
+        return None
+    return 1

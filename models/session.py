@@ -1,0 +1,107 @@
+"""Stored sessions: one person's run of a conversation, kept until it is finished or discarded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlmodel import Field, SQLModel
+
+from models.dialog import Session, Status
+from models.table import core, key, moment, ref, sealed_json
+
+
+class StoredSession(SQLModel, table=True):
+    """A session's row. Answers are sealed: a draft may hold contact data."""
+
+    __tablename__ = "session"
+    id: int = key()
+    user_id: int = ref(index=True)
+    conversation: str
+    answers: dict[str, str] = sealed_json()
+    revisiting: str | None = None
+    turn: int = 0
+    status: str = Field(default="open")
+    subject: int = ref()
+    started_at: datetime = moment()
+    updated_at: datetime = moment()
+
+
+TABLE = core(StoredSession)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An open session with its owner and when it was last touched."""
+
+    session: Session
+    user_id: int
+    updated_at: datetime
+
+
+def _draft(row: Row[Any]) -> Draft:
+    session = Session(
+        row.id,
+        row.conversation,
+        row.answers,
+        row.revisiting,
+        row.turn,
+        cast("Status", row.status),
+        row.subject,
+    )
+    return Draft(session, row.user_id, row.updated_at)
+
+
+def load(connection: Connection, ids: Collection[int]) -> dict[int, Draft]:
+    """Return the sessions with these ids."""
+    if not ids:
+        return {}
+    rows = connection.execute(select(TABLE).where(TABLE.c.id.in_(ids)))
+    return {row.id: _draft(row) for row in rows}
+
+
+def drafts_of(connection: Connection, user_id: int) -> list[Draft]:
+    """Return a person's open sessions, last touched first."""
+    rows = connection.execute(
+        select(TABLE)
+        .where(TABLE.c.user_id == user_id, TABLE.c.status == "open")
+        .order_by(TABLE.c.updated_at.desc(), TABLE.c.id.desc())
+    )
+    return [_draft(row) for row in rows]
+
+
+def values(session: Session, user_id: int, now: datetime) -> dict[str, Any]:
+    """Return the row's values; a closed session keeps no answers (they live on in its record)."""
+    return {
+        "id": session.id,
+        "user_id": user_id,
+        "conversation": session.conversation,
+        "answers": dict(session.answers) if session.status == "open" else {},
+        "revisiting": session.revisiting,
+        "turn": session.turn,
+        "status": session.status,
+        "subject": session.subject,
+        "updated_at": now,
+    }
+
+
+def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Store new sessions (`values` plus `started_at`)."""
+    connection.execute(insert(TABLE), rows)
+
+
+def save_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    """Store changed sessions: those of `values`."""
+    columns = ("answers", "revisiting", "turn", "status", "subject", "updated_at")
+    connection.execute(SAVE, [{"key": r["id"], **{c: r[c] for c in columns}} for r in rows])
+
+
+SAVE = update(TABLE).where(TABLE.c.id == bindparam("key"))
+
+
+def discard(connection: Connection, user_id: int) -> int:
+    """Remove all sessions of a person (erasure); return how many."""
+    return connection.execute(delete(TABLE).where(TABLE.c.user_id == user_id)).rowcount

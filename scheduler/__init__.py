@@ -1,0 +1,1 @@
+"""Time: what runs because a moment has come. May import handlers and models."""
