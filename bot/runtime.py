@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database import Writer
 from bot.texts import sayer
-from handlers import BY_NAME, CONVERSATION_OF
+from handlers import BY_NAME, CONVERSATION_OF, codes
 from handlers.respond import respond
 from handlers.visit import Shown, Visit
 from models import attachment, delivery, session
@@ -361,7 +361,11 @@ def _apology(visit: Visit, number: str) -> None:
             _("저희 쪽에 문제가 생겼어요. 쓰시던 글은 그대로 있어요. 잠시 뒤에 다시 해 주세요."),
             _("문의하실 때 이 번호를 알려 주세요: {number}", number=number),
             controls=(
-                Control(_("이어서 쓰기"), "!back", "primary"),
+                Control(
+                    _("이어서 쓰기"),
+                    codes.command("resume", visit.speaker.session_id or ""),
+                    "primary",
+                ),
                 Control(_("사람에게 묻기"), "!human"),
             ),
         )

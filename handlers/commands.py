@@ -180,6 +180,10 @@ def new(visit: Visit, argument: str) -> None:
 
 
 def resume_(visit: Visit, argument: str) -> None:
+    """Take a draft up again; without a number, the current one."""
+    if not argument:
+        back(visit, "")
+        return
     if not (argument.isdigit() and resume(visit, int(argument))):
         visit.tell(
             say(_("그 글은 이미 냈거나 지웠어요."), controls=(Control(_("내 현황"), "!my"), HOME))

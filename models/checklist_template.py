@@ -186,7 +186,8 @@ def _load(path: Path) -> ChecklistTemplate:
             f"YAML 문법이 틀렸습니다({error.problem})", "이 행의 들여쓰기와 따옴표를 보세요"
         )
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        start.refuse(f"글자를 읽을 수 없습니다({error})", "파일을 UTF-8로 저장하세요")
+        reason = " ".join(str(error).split())
+        start.refuse(f"글자를 읽을 수 없습니다({reason})", "파일을 UTF-8로 저장하세요")
     except OSError as error:
         start.refuse(f"파일을 열 수 없습니다({error.strerror})", "파일 권한을 확인하세요")
     return _template(block, start, path.stem)

@@ -41,8 +41,9 @@ def counts(work: Work, user_id: int) -> dict[str, int]:
         where = [table.c.user_id == user_id]
         if model is StoredSession:
             where.append(table.c.status == "open")
+        one = table.c.number if model in (Idea, Checklist) else table.c.id  # revisions count once
         found[name] = work.connection.execute(
-            select(func.count()).select_from(table).where(*where)
+            select(func.count(func.distinct(one))).where(*where)
         ).scalar_one()
     return found
 

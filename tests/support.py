@@ -98,7 +98,9 @@ class Person:
 
 
 @asynccontextmanager
-async def running(url: str, *, demo: bool = False, clock: Clock | None = None) -> AsyncIterator[Bot]:
+async def running(
+    url: str, *, demo: bool = False, clock: Clock | None = None
+) -> AsyncIterator[Bot]:
     """A bot on the database at this URL; the schema is made, the writer runs."""
     made = engine(url, CIPHER)
     migrate(made)

@@ -1,0 +1,139 @@
+"""Hypothesis: raw answers, actions, and whole conversations made up on the spot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from hypothesis import strategies as st
+
+from handlers import fields
+from models.dialog import (
+    Action,
+    Answer,
+    Answers,
+    Back,
+    Cancel,
+    Confirm,
+    Conversation,
+    Edit,
+    Facts,
+    Field,
+    Option,
+    Pick,
+    Skip,
+    When,
+    always,
+    never,
+)
+from models.message import Message, say
+from tests.support import START
+
+FACTS = Facts(START, {"consents": frozenset()})
+DAYS = st.integers(0, 800).map(lambda n: date(2026, 1, 1) + timedelta(days=n))
+WORDS = st.text(st.characters(categories=("L", "N")), min_size=5, max_size=30)
+
+
+def good(field: Field) -> st.SearchStrategy[str]:
+    """Raw answers that the field takes."""
+    made: st.SearchStrategy[str]
+    match field.kind:
+        case "text" | "long_text":
+            made = WORDS
+        case "choice" | "yes_no":
+            made = st.sampled_from([option.value for option in field.options])
+        case "consent":
+            made = st.just("yes")
+        case "choices":
+            values = [option.value for option in field.options]
+            made = st.lists(st.sampled_from(values), min_size=1, unique=True).map(json.dumps)
+        case "attachments":
+            ids = st.integers(1, 10**12).map(str)
+            made = st.lists(ids, max_size=field.max_length, unique=True).map(json.dumps)
+        case "number":
+            made = st.integers(0, 1000).map(str)
+        case "money":
+            made = st.integers(0, 10**12).map(str)
+        case "date":
+            made = DAYS.map(date.isoformat)
+        case "period":
+            made = st.tuples(DAYS, DAYS).map(lambda d: f"{min(d)} ~ {max(d)}")
+        case "link":
+            made = st.integers(0, 999).map(lambda n: f"https://blog.example.com/{n}")
+        case "phone":
+            made = st.integers(10**7, 10**8 - 1).map(lambda n: f"010{n}")
+    return made if field.required else st.one_of(st.just(""), made)
+
+
+def full(conversation: Conversation) -> st.SearchStrategy[dict[str, str]]:
+    """A good raw answer for every field, applicable or not."""
+    return st.fixed_dictionaries({field.name: good(field) for field in conversation.fields})
+
+
+def actions(conversation: Conversation, *, closing: bool = False) -> st.SearchStrategy[Action]:
+    """Anything a person or a hostile client might do."""
+    names = [field.name for field in conversation.fields]
+    raw = st.one_of(st.text(max_size=12), *(good(field) for field in conversation.fields))
+    some: list[st.SearchStrategy[Action]] = [
+        st.dictionaries(st.sampled_from(names), raw, min_size=1, max_size=4).map(Answer),
+        st.builds(Pick, st.sampled_from(names), raw),
+        st.sampled_from([*names, "nothing"]).map(Edit),
+        st.sampled_from([Back(), Skip(), Confirm()]),
+    ]
+    return st.one_of(*some, st.just(Cancel())) if closing else st.one_of(*some)
+
+
+def _depends(on: str, value: object) -> When:
+    def when(answers: Answers, _facts: Facts) -> bool:
+        return answers.get(on) == value
+
+    return when
+
+
+def _finish(_work: object, _done: object) -> Message:
+    return say("done")
+
+
+OPTIONS = (Option("a", "가"), Option("b", "나"), Option("c", "다"))
+
+
+@st.composite
+def conversations(draw: st.DrawFn) -> Conversation:
+    """A conversation of 1 to 7 fields; a field may depend on any earlier choice."""
+    made: list[Field] = []
+    kinds = (
+        "text",
+        "choice",
+        "choices",
+        "number",
+        "money",
+        "day",
+        "period",
+        "yes_no",
+        "attachments",
+    )
+    for n in range(draw(st.integers(1, 7))):
+        kind = draw(st.sampled_from(kinds))
+        common: dict[str, object] = {
+            "required": draw(st.booleans()),
+            "when": _condition(draw, made),
+            "asked": draw(st.sampled_from([always, always, always, never])) if n else always,
+        }
+        made.append(_field(kind, f"f{n}", common))
+    confirms = draw(st.sampled_from([always, never]))
+    return Conversation("made_up", "made up", tuple(made), _finish, confirms=confirms)
+
+
+def _condition(draw: st.DrawFn, earlier: list[Field]) -> When:
+    choices = [field for field in earlier if field.kind == "choice"]
+    if not choices or draw(st.booleans()):
+        return always
+    return _depends(draw(st.sampled_from(choices)).name, draw(st.sampled_from(["a", "b", "c"])))
+
+
+def _field(kind: str, name: str, common: Mapping[str, object]) -> Field:
+    make = getattr(fields, kind)
+    options = (OPTIONS,) if kind in {"choice", "choices"} else ()
+    field: Field = make(name, name, name, *options, **common)
+    return field
