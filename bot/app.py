@@ -106,7 +106,10 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
     async def moved(account_id: int, chat: str) -> None:
         await outboxes.moved(writer, account_id, chat)
 
-    ports = Ports(runtime.handle, runtime.take_file, make_file, moved, now, refused, demo)
+    async def gone(address: str) -> None:
+        await outboxes.gone(writer, address)
+
+    ports = Ports(runtime.handle, runtime.take_file, make_file, moved, now, refused, demo, gone)
     web = WebChannel(ports, made, secret, settings)
     channels: dict[str, Channel] = {"web": web}
     if settings.telegram_bot_token:

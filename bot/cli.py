@@ -1,52 +1,233 @@
-"""donghaeng run | export | role | verify | doctor."""
+"""동행봇: run it, take its data out, give roles, see that it is well."""
 
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
 
+import structlog
 import typer
 import uvicorn
 
 from bot import logs, settings
-from bot.database import DatabaseError
-from bot.settings import SettingsError
+from bot.clock import system
+from bot.database import DatabaseError, engine, migrate
+from bot.settings import Settings, SettingsError
+from models import record, role
 from models.checklist_template import TemplateError
+from models.ids import Ids
+from models.sealed import Cipher, WrongKeyError
+from models.user import ROLES
+from models.work import Work
 
+T = TypeVar("T")
 cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+roles = typer.Typer(
+    no_args_is_help=True, help="Who may do what. Every change stands in the record."
+)
+cli.add_typer(roles, name="role")
+log = structlog.get_logger()
 
 
 @cli.command()
 def run(
-    demo: Annotated[bool, typer.Option(help="Offer every role on the chat page.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Sample data, and every role to try.")
+    ] = False,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
 ) -> None:
     """Run the bot: the chat page, and Telegram and Slack where their tokens are set."""
     chosen = settings.load()
-    logs.set_up(chosen.log_level, plain=sys.stderr.isatty() or demo)
+    logs.set_up(chosen.log_level, plain=demo or sys.stderr.isatty())
     asyncio.run(_serve(chosen, demo=demo, host=host, port=port))
 
 
-async def _serve(chosen: settings.Settings, *, demo: bool, host: str, port: int) -> None:
+async def _serve(chosen: Settings, *, demo: bool, host: str, port: int) -> None:
     from bot.app import build  # noqa: PLC0415 - slow to import; a bad setting is told before
 
     app = build(chosen, demo=demo)
-    config = uvicorn.Config(
-        app.asgi, host=host, port=port, log_level="warning", access_log=False,
-        timeout_graceful_shutdown=5, proxy_headers=True,
+    server = _Server(
+        uvicorn.Config(
+            app.asgi, host=host, port=port, log_level="warning", access_log=False, lifespan="on",
+            timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64 * 1024, server_header=False,
+        )
     )  # fmt: skip
-    await uvicorn.Server(config).serve()
+    server.ready = lambda: _welcome(chosen, demo=demo, host=host, port=port)
+    await server.serve()
+    if not server.started:
+        raise typer.Exit(1)
+
+
+class _Server(uvicorn.Server):
+    """Says when it is ready; a signal ends it in order, with exit status 0."""
+
+    ready: Callable[[], None]
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup(sockets)  # type: ignore[arg-type]
+        if self.started:
+            self.ready()
+
+    def handle_exit(self, sig: int, _frame: object) -> None:  # type: ignore[override]
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
+
+
+def _welcome(chosen: Settings, *, demo: bool, host: str, port: int) -> None:
+    """Print the address and what to try; a line each for what is not switched on."""
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    typer.echo(f"\n  동행봇: http://{shown}:{port}/")
+    if demo:
+        typer.echo(
+            "  해 보기: 「아이디어 있어요」라고 적어 보세요. 역할을 ‘담당자’로 바꾸면 체크리스트를 쓸 수 있어요."
+        )
+        typer.echo(
+            "  Try it: type “아이디어 있어요” (I have an idea), or take the role 담당자 (staff) for the checklist."
+        )
+    typer.echo("  Ctrl-C 로 끝냅니다.\n")
+    if not chosen.telegram_bot_token:
+        log.info("Telegram is off: set TELEGRAM_BOT_TOKEN to switch it on", action="channel_off")
+    if not chosen.slack_bot_token:
+        log.info("Slack is off: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to switch it on",
+                 action="channel_off")  # fmt: skip
+
+
+def _with_database(function: Callable[[Work], T], chosen: Settings | None = None) -> T:
+    """Run a function in one transaction on the migrated database."""
+    chosen = chosen or settings.load()
+    made = engine(chosen.database_url, Cipher(chosen.secret()))
+    try:
+        migrate(made)
+        clock = system(chosen.zone)
+        with made.begin() as connection:
+            work = Work(connection, clock(), Ids(clock))
+            result = function(work)
+            work.flush()
+            return result
+    finally:
+        made.dispose()
+
+
+@cli.command()
+def export(
+    name: Annotated[str, typer.Argument(help="ideas or checklists")],
+    form: Annotated[str, typer.Option("--format", help="csv, xlsx or json")] = "csv",
+    output: Annotated[
+        Path | None, typer.Option(help="File to write; else standard output.")
+    ] = None,
+    contact: Annotated[bool, typer.Option("--contact", help="With names and contacts.")] = False,
+) -> None:
+    """Take data out as a table. The export stands in the record."""
+    from bot import exports  # noqa: PLC0415 - openpyxl is slow to import
+
+    if form not in {"csv", "xlsx", "json"}:
+        _stop(f"--format {form}: there are csv, xlsx and json")
+    chosen = settings.load()
+
+    def take(work: Work) -> bytes:
+        rows = exports.rows_of(work.connection, name, chosen.zone, contact=contact)
+        seen = {"name": name, "rows": len(rows), "contact": contact}
+        record.append(work, "export", "cli", seen)
+        return exports.write(rows, form)  # type: ignore[arg-type]
+
+    try:
+        content = _with_database(take, chosen)
+    except exports.UnknownExportError as error:
+        _stop(str(error.args[0]))
+    if output:
+        output.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+@roles.command("grant")
+def grant(
+    address: Annotated[str, typer.Argument(help='account, for example "telegram:123456"')],
+    name: Annotated[str, typer.Argument(help="staff, supporter, juror, coordinator or admin")],
+) -> None:
+    """Give a person a role."""
+    _change(address, name, granted=True)
+
+
+@roles.command("revoke")
+def revoke(
+    address: Annotated[str, typer.Argument(help='account, for example "telegram:123456"')],
+    name: Annotated[str, typer.Argument(help="staff, supporter, juror, coordinator or admin")],
+) -> None:
+    """Take a role from a person."""
+    _change(address, name, granted=False)
+
+
+def _change(address: str, name: str, *, granted: bool) -> None:
+    def change(work: Work) -> str:
+        user = role.user_of(work.connection, address)
+        if user is None:
+            return f"{address}: nobody of this address has written to the bot yet"
+        try:
+            changed = role.change(work, user, name, actor="cli", granted=granted)
+        except role.UnknownRoleError:
+            return f"{name}: no such role; there are {', '.join(ROLES)}"
+        held = " ".join(sorted(role.roles_of(work.connection, user))) or "none"
+        typer.echo(f"{address}: roles now {held}" + ("" if changed else " (as before)"))
+        return ""
+
+    problem = _with_database(change)
+    if problem:
+        _stop(problem)
+
+
+@roles.command("list")
+def list_roles() -> None:
+    """Show who has which roles."""
+    holders = _with_database(lambda work: role.holders(work.connection))
+    for address, held in holders:
+        typer.echo(f"{address}\t{held}")
+    if not holders:
+        typer.echo("nobody has a role yet: donghaeng role grant ADDRESS ROLE")
+
+
+@cli.command()
+def verify() -> None:
+    """See that nobody changed, removed or reordered the record."""
+    count, wrong = _with_database(lambda work: record.verify(work.connection))
+    if wrong is not None:
+        _stop(f"the record does not fit at entry {wrong}; {count} entries before it stand")
+    typer.echo(f"the record stands: {count} entries")
+
+
+@cli.command()
+def doctor() -> None:
+    """Look at settings, database, tokens, templates and languages; say what to mend."""
+    from bot.doctor import examine  # noqa: PLC0415 - slow to import
+
+    wrong = 0
+    for finding in examine(settings.load()):
+        typer.echo(f"{'ok  ' if finding.well else 'MEND'} {finding.name}: {finding.words}")
+        wrong += not finding.well
+    if wrong:
+        raise typer.Exit(1)
+
+
+def _stop(words: str) -> NoReturn:
+    typer.echo(f"donghaeng: {words}", err=True)
+    raise typer.Exit(2)
 
 
 def main() -> None:
     """Run the command line; say what is wrong and how to mend it instead of a traceback."""
     try:
         cli()
-    except (SettingsError, DatabaseError, TemplateError) as error:
-        print(f"donghaeng: {error}", file=sys.stderr)  # noqa: T201 - the command line speaks
+    except (SettingsError, DatabaseError, TemplateError, WrongKeyError) as error:
+        typer.echo(f"donghaeng: {error}", err=True)
         sys.exit(2)
+    except OSError as error:
+        typer.echo(f"donghaeng: {error}", err=True)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -78,11 +78,12 @@ def migrate(made: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError as error:
-        raise DatabaseError(_why(error)) from error
+        raise DatabaseError(why(error)) from error
 
 
-def _why(error: DBAPIError) -> str:
-    text = str(error.orig)
+def why(error: Exception) -> str:
+    """Return what the database says, and how to mend it."""
+    text = str(getattr(error, "orig", error)) or type(error).__name__
     hints = {
         "unable to open database file": "check that the folder of DATABASE_URL exists and can be written",
         "database is locked": "another program holds the database: stop it, or wait",
@@ -200,7 +201,7 @@ class Writer:
                 with self.engine.connect() as connection:
                     return self._transaction(connection, [item])[0]
             except OperationalError as error:  # locked, deadlock, connection gone
-                self.broken = _why(error)
+                self.broken = why(error)
                 if attempt == TRIES:
                     log.error("the database refuses", reason=self.broken, action="write_failed")
                     return error

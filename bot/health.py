@@ -67,8 +67,8 @@ class Numbers(Collector):
         alive = GaugeMetricFamily(
             "donghaeng_channel_alive", "Whether a channel lives", labels=["channel"]
         )
-        for name, channel in self.channels.items():
-            alive.add_metric([name], float(channel.health().alive))
+        for name, each in self.channels.items():
+            alive.add_metric([name], float(each.health().alive))
         yield alive
 
 
@@ -111,7 +111,7 @@ class Health:
     async def parts(self) -> dict[str, dict[str, object]]:
         """Return each part's sign of life."""
         now = self.clock()
-        core = {
+        core: dict[str, dict[str, object]] = {
             "database": {"alive": await self._database(), "detail": self.writer.broken},
             "writer": {"alive": not self.writer.broken, "waiting": self.writer.waiting},
             "outbox": {

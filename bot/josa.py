@@ -93,10 +93,10 @@ def _bare(character: str) -> str:
 
 
 def _latin_sound(word: str) -> str:
-    """Acronyms (up to five capitals, or no vowel) letter by letter; words by their usual loan forms.
+    """Acronyms (up to five capitals, or no vowel) by letters; words by their usual loan forms.
 
-    한글 외래어 표기법: m, n, ng, l and p, t, k after one short vowel close the syllable (앱, 챗, 북),
-    other consonants take 으 (버스, 카드, 업데이트).
+    한글 외래어 표기법: m, n, ng, l and p, t, k after one short vowel close the
+    syllable (앱, 챗, 북), other consonants take 으 (버스, 카드, 업데이트).
     """
     lower = word.lower()
     if (word.isupper() and len(word) <= 5) or not re.search(r"[aeiouy]", lower):

@@ -206,7 +206,8 @@ class Outbox:
     def _retry(self, outgoing: Outgoing, not_before: datetime) -> None:
         """Keep the message at the head of its lane, so that nothing of this chat overtakes it."""
         lane = self._lanes[outgoing.account_id]
-        lane.waiting[0] = replace(outgoing, not_before=not_before, attempts=outgoing.attempts + 1)
+        first = lane.waiting[0]  # the same message, perhaps with its chat's new address
+        lane.waiting[0] = replace(first, not_before=not_before, attempts=first.attempts + 1)
         lane.busy = False
         self._consider(outgoing.account_id, lane)
 
@@ -260,6 +261,8 @@ class Outbox:
                     outgoing.id, "failed", reason=error.reason, unreachable=outgoing.account_id
                 )
             case MovedError():
+                lane = self._lanes[outgoing.account_id]
+                lane.waiting = deque(replace(each, chat=error.chat) for each in lane.waiting)
                 return self._again(outgoing, 0.0, error.reason)
             case RefusedError():
                 log.error("refused by the platform", action="delivery_refused",
@@ -315,5 +318,16 @@ async def moved(writer: Writer, account_id: int, chat: str) -> None:
 
     def run(connection: Connection) -> None:
         connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(chat=chat))
+
+    await writer.write(run)
+
+
+async def gone(writer: Writer, address: str) -> None:
+    """Note that an account has shut the bot out; its next update makes it reachable again."""
+
+    def run(connection: Connection) -> None:
+        connection.execute(
+            update(ACCOUNT).where(ACCOUNT.c.address == address).values(reachable=False)
+        )
 
     await writer.write(run)

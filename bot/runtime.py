@@ -11,7 +11,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.database import Writer
 from bot.texts import sayer
@@ -33,6 +32,15 @@ ACCOUNT, USER, SEEN = core(Account), core(User), core(SeenUpdate)
 log = structlog.get_logger()
 
 Detect = Callable[[str, str], str]
+SEEN_ALREADY = select(SEEN.c.key).where(SEEN.c.key.in_(bindparam("keys", expanding=True)))
+ADD_SEEN, ADD_USER, ADD_ACCOUNT = insert(SEEN), insert(USER), insert(ACCOUNT)
+SPEAKERS = (
+    select(ACCOUNT, USER.c.language, USER.c.language_source, USER.c.roles)
+    .join(USER, USER.c.id == ACCOUNT.c.user_id)
+    .where(ACCOUNT.c.address.in_(bindparam("addresses", expanding=True)))
+    .order_by(ACCOUNT.c.id)
+    .with_for_update(of=ACCOUNT)  # PostgreSQL: one process at a time an account
+)
 SAVE_ACCOUNT = update(ACCOUNT).where(ACCOUNT.c.id == bindparam("key"))
 SAVE_USER = update(USER).where(USER.c.id == bindparam("key"))
 
@@ -130,6 +138,8 @@ class Runtime:
         wanted = {s.session_id for s in speakers.values() if s.session_id}
         drafts = session.load(connection, wanted)
         ledger = _Ledger(now)
+        shared: dict[str, dict[int, Any]] = {}
+        users = frozenset(s.user_id for s in speakers.values())
         outcomes = []
         for each in updates:
             speaker = speakers[each.address]
@@ -137,7 +147,7 @@ class Runtime:
             fresh.discard(each.key)  # the same update twice in one batch
             before = _state(speaker)
             self._tongue(speaker, each)
-            work = Work(connection, now, self.ids, self.demo, self.desk)
+            work = Work(connection, now, self.ids, self.demo, self.desk, shared=shared, users=users)
             visit = Visit(work, speaker, each, sayer(speaker.language), CONVERSATION_OF, drafts)
             self._answer(visit, is_new=is_new, broken=broken)
             work.flush()
@@ -172,14 +182,8 @@ class Runtime:
     ) -> dict[str, Speaker]:
         """Return the speakers by address; a new account gets its rows here."""
         addresses = sorted({each.address for each in updates})
-        statement = (
-            select(ACCOUNT, USER.c.language, USER.c.language_source, USER.c.roles)
-            .join(USER, USER.c.id == ACCOUNT.c.user_id)
-            .where(ACCOUNT.c.address.in_(addresses))
-            .order_by(ACCOUNT.c.id)
-            .with_for_update(of=ACCOUNT)  # PostgreSQL: one process at a time an account
-        )
-        known = {row.address: _speaker(row) for row in connection.execute(statement)}
+        found = connection.execute(SPEAKERS, {"addresses": addresses})
+        known = {row.address: _speaker(row) for row in found}
         new = [a for a in addresses if a not in known]
         if new:
             first = {each.address: each for each in reversed(updates)}
@@ -212,8 +216,8 @@ class Runtime:
                 account, user, each.channel, each.address, each.chat, language, source,
                 frozenset(), None, None, False, True,
             )  # fmt: skip
-        connection.execute(insert(USER), users)
-        connection.execute(insert(ACCOUNT), accounts)
+        connection.execute(ADD_USER, users)
+        connection.execute(ADD_ACCOUNT, accounts)
         return speakers
 
 
@@ -298,11 +302,15 @@ class _Ledger:
 
 
 def _mark_seen(connection: Connection, updates: Sequence[Update], now: datetime) -> set[str]:
-    """Insert the updates' keys; return those that were not there before."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    rows = [{"key": key, "at": now} for key in sorted({each.key for each in updates})]
-    statement = dialect.insert(SEEN).values(rows).on_conflict_do_nothing().returning(SEEN.c.key)
-    return set(connection.execute(statement).scalars())
+    """Insert the updates' keys; return those that were not there before.
+
+    Two processes with the same new key: the second insert fails, and the replay finds it.
+    """
+    keys = sorted({each.key for each in updates})
+    new = set(keys) - set(connection.execute(SEEN_ALREADY, {"keys": keys}).scalars())
+    if new:
+        connection.execute(ADD_SEEN, [{"key": key, "at": now} for key in keys if key in new])
+    return new
 
 
 def _speaker(row: Any) -> Speaker:

@@ -11,8 +11,10 @@ from models.text import Words, _
 
 
 def raise_if_needed(visit: Visit, text: str) -> None:
-    """Answer words of distress with the help lines and tell the people on duty (design: never
-    play the counsellor)."""
+    """Answer words of distress with the help lines and tell the people on duty.
+
+    The bot never plays the counsellor.
+    """
     kinds = distress(text)
     if not kinds:
         return

@@ -5,6 +5,7 @@
 person may send the idea all the same. Who decides is a person (시행규칙 제8조).
 """
 
+from functools import lru_cache
 from typing import Final
 
 from models.phrases import load
@@ -12,6 +13,7 @@ from models.phrases import load
 KINDS: Final = ("insult", "promotion", "not_city", "complaint", "others_work")
 
 
+@lru_cache(maxsize=1024)
 def elsewhere(text: str) -> str | None:
     """Why `text` is hardly a proposal, one of KINDS; None when it may well be one.
 

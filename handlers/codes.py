@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from models.dialog import Session
 
@@ -11,8 +12,11 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True, slots=True)
 class SessionCode:
-    """A control of a session. Operations: a answer, p pick, d done, s skip, z clear, b back,
-    e edit, l list of fields, y confirm, c pause, f form."""
+    """A control of a session.
+
+    Operations: a answer, p pick, d done, s skip, z clear, b back, e edit, l list of fields,
+    y confirm, c pause, f form.
+    """
 
     session: int
     turn: int
@@ -53,6 +57,7 @@ def parse(code: str) -> SessionCode | CommandCode | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def _base36(number: int) -> str:
     digits = ""
     while True:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.drafts import HOME, begin, discard, offer, pause, resume
 from handlers.act import shown_of
+from handlers.drafts import HOME, begin, discard, offer, pause, resume
 from handlers.visit import Visit
 from models import role
 from models.dialog import Session

@@ -25,7 +25,7 @@ class HelpLine:
     kinds: frozenset[str]
 
 
-# 109: 보건복지부, since 2024-01-01. 129: crisis counsel all day, other questions on workdays 9–18 h.
+# 109: 보건복지부, since 2024. 129: crisis counsel all day, other questions on workdays 9–18 h.
 # 1366: 여성긴급전화 of 한국여성인권진흥원, for violence at home, sexual violence and stalking.
 HELP_LINES: Final = (
     HelpLine("109", "자살예방상담전화", "24시간", frozenset({SUICIDE})),
@@ -49,8 +49,3 @@ def distress(text: str) -> frozenset[str]:
 
 def is_distress(text: str) -> bool:
     return bool(distress(text))
-
-
-def help_lines(kinds: frozenset[str]) -> tuple[HelpLine, ...]:
-    """The numbers for these kinds of distress, the most direct first."""
-    return tuple(line for line in HELP_LINES if line.kinds & kinds)

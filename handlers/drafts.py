@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import dialog
-from handlers.act import shown_of
 from handlers.visit import Shown, Visit
 from models.dialog import Cancel, Conversation, Session
 from models.message import Control, say

@@ -230,8 +230,10 @@ AGREE = (
 def consent(
     name: str, label: Words, question: Words, *, refusal: Words = "", **common: Unpack[Common]
 ) -> Field:
-    """Consent to one purpose (개인정보 보호법 제15조, 제22조). With `refusal` it is needed to go on,
-    and those words say what else can be done; without, refusing is an answer like any other.
+    """Consent to one purpose (개인정보 보호법 제15조, 제22조).
+
+    With `refusal` it is needed to go on, and those words say what else can be done; without,
+    refusing is an answer like any other.
     """
 
     def parse(raw: str, _facts: Facts) -> bool:

@@ -79,9 +79,10 @@ def of_text(
     if pressed:
         return of_press(pressed)
     name = words.COMMAND_OF.get(folded)
-    if name in ALWAYS or (name and not (focus and focus.kind in FREE)):
-        if not (focus and focus.options and words.option(text, focus.options, say)):
-            return RunCommand(name)
+    free = bool(focus and focus.kind in FREE)
+    answers = bool(focus and focus.options and words.option(text, focus.options, say))
+    if name and not answers and (name in ALWAYS or not free):
+        return RunCommand(name)
     if focus is None:
         return _in_review(text, folded, shown, say)
     return _to_field(text, folded, focus, shown, say)

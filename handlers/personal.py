@@ -28,7 +28,7 @@ def privacy_(visit: Visit, _argument: str) -> None:
         _("· {label}: {count}", label=COUNTED[name], count=count)
         for name, count in privacy.counts(visit.work, user).items()
     ]
-    given = sorted(consent.given(visit.work.connection, user))
+    given = sorted(consent.given(visit.work, user))
     agreed = tuple(PURPOSES.get(each, each) for each in given)
     words: list[Words] = [
         _("저장된 내 정보예요. 대화창 계정 번호는 답을 보내는 데만 써요."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers import alarm, desk, intents
+from handlers import alarm, desk, intents, words
 from handlers.act import act, shown_of
 from handlers.attach import attach
 from handlers.commands import Command
@@ -30,7 +30,7 @@ def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
         if current:
             visit.ask_again(current)
         return
-    if update.text and not update.press:
+    if update.text and not update.press and not words.is_stock(update.text):
         alarm.raise_if_needed(visit, update.text)
     if update.values is not None:
         fill(visit, update.values)

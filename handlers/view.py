@@ -24,7 +24,7 @@ def show(conversation: Conversation, session: Session, prompt: Prompt, facts: Fa
 
 
 def question(session: Session, prompt: Prompt, field: Field) -> Message:
-    done, total = prompt.progress
+    total = len(prompt.asked)
     paragraphs: list[Words] = [field.question]
     if field.name not in prompt.quiet and total > 1:
         at = [f.name for f in prompt.asked].index(field.name) + 1
@@ -36,7 +36,7 @@ def question(session: Session, prompt: Prompt, field: Field) -> Message:
     if field.name in prompt.errors:
         paragraphs.insert(0, _("⚠ {error}", error=prompt.errors[field.name]))
     rows = [
-        *_answers(session, prompt, field),
+        *_answers(session, field),
         *_offers(session, prompt),
         _steering(session, prompt, field),
     ]
@@ -124,7 +124,7 @@ def settled(field: Field, prompt: Prompt) -> Message:
     return Message((field.question, _("→ {answer}", answer=answer)))
 
 
-def _answers(session: Session, prompt: Prompt, field: Field) -> Iterable[tuple[Control, ...]]:
+def _answers(session: Session, field: Field) -> Iterable[tuple[Control, ...]]:
     """The controls that answer the question."""
     if field.kind == "choices":
         held = picked(field, session.answers)

@@ -70,6 +70,13 @@ YES_WORDS = frozenset(plain(word) for word in YES)
 EDIT_WORDS = frozenset(plain(word) for word in EDIT)
 DONE_WORDS = frozenset(plain(word) for word in DONE)
 NONE_WORDS = frozenset(plain(word) for word in NONE)
+STOCK = frozenset(NAVIGATION_OF) | frozenset(COMMAND_OF) | YES_WORDS | EDIT_WORDS | DONE_WORDS
+
+
+def is_stock(text: str) -> bool:
+    """Whether the whole text is one of the words that only steer the bot, or a bare command."""
+    folded = plain(text)
+    return folded in STOCK or (folded.startswith("/") and " " not in folded)
 
 
 def wish(text: str) -> str | None:

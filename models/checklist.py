@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Connection, UniqueConstraint, select
+from sqlalchemy import JSON, BigInteger, Column, Connection, UniqueConstraint, bindparam, select
 from sqlmodel import Field, SQLModel
 
 from models.checklist_template import ChecklistTemplate, FilledChecklist, Mark
@@ -51,6 +51,11 @@ class Checklist(SQLModel, table=True):
 
 
 TABLE = core(Checklist)
+OWN = (
+    select(TABLE)
+    .where(TABLE.c.user_id == bindparam("owner"))
+    .order_by(TABLE.c.submitted_at.desc(), TABLE.c.number.desc(), TABLE.c.revision.desc())
+)
 
 
 def submit(work: Work, user_id: int, content: ChecklistContent, before: int = 0) -> Checklist:
@@ -98,14 +103,10 @@ def own(work: Work, user_id: int, checklist_id: int) -> Checklist:
 
 def checklists_of(work: Work, user_id: int) -> list[Checklist]:
     """Return the latest revision of each checklist of a person, newest first."""
-    rows = work.orm.execute(
-        select(Checklist)
-        .where(TABLE.c.user_id == user_id)
-        .order_by(TABLE.c.submitted_at.desc(), TABLE.c.number.desc(), TABLE.c.revision.desc())
-    ).scalars()
+    rows = work.connection.execute(OWN, {"owner": user_id}).mappings()
     chosen: dict[str, Checklist] = {}
     for row in rows:
-        chosen.setdefault(row.number, row)
+        chosen.setdefault(row["number"], Checklist(**row))
     return list(chosen.values())
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import SQLModel
 
 from models.table import core, key, moment, ref
@@ -29,36 +29,47 @@ class Consent(SQLModel, table=True):
 TABLE = core(Consent)
 
 
-def given(connection: Connection, user_id: int) -> frozenset[str]:
-    """Return the purposes the person agrees to in the version now in force."""
-    rows = connection.execute(
-        select(TABLE.c.purpose, TABLE.c.given)
-        .where(
-            TABLE.c.user_id == user_id,
-            TABLE.c.version == CONSENT_VERSION,
-            TABLE.c.withdrawn_at.is_(None),
-        )
-        .order_by(TABLE.c.id)
+#: The answers of some people to the texts now in force, in the order they were given.
+ANSWERS = (
+    select(TABLE.c.user_id, TABLE.c.purpose, TABLE.c.given)
+    .where(
+        TABLE.c.user_id.in_(bindparam("users", expanding=True)),
+        TABLE.c.version == CONSENT_VERSION,
+        TABLE.c.withdrawn_at.is_(None),
     )
-    latest = {row.purpose: row.given for row in rows}
-    return frozenset(purpose for purpose, yes in latest.items() if yes)
+    .order_by(TABLE.c.id)
+)
+ADD = insert(TABLE)
+
+
+def given(work: Work, user_id: int) -> frozenset[str]:
+    """Return the purposes the person agrees to; read once for all the people of a batch."""
+    known: dict[int, frozenset[str]] = work.shared.setdefault("consents", {})
+    if user_id not in known:
+        users = [user_id, *(each for each in work.users if each not in known)]
+        known |= dict.fromkeys(users, frozenset())
+        for row in work.connection.execute(ANSWERS, {"users": users}):
+            held = known[row.user_id]
+            known[row.user_id] = held | {row.purpose} if row.given else held - {row.purpose}
+    return known[user_id]
 
 
 def record(work: Work, user_id: int, purpose: str, *, yes: bool) -> None:
     """Keep an answer, unless the same one stands already."""
-    if yes and purpose in given(work.connection, user_id):
+    held = given(work, user_id)
+    if yes and purpose in held:
         return
-    work.orm.add(
-        Consent(
-            id=work.ids(),
-            user_id=user_id,
-            purpose=purpose,
-            version=CONSENT_VERSION,
-            given=yes,
-            at=work.now,
-        )
-    )
-    work.flush()
+    row = {
+        "id": work.ids(),
+        "user_id": user_id,
+        "purpose": purpose,
+        "version": CONSENT_VERSION,
+        "given": yes,
+        "at": work.now,
+        "withdrawn_at": None,
+    }
+    work.connection.execute(ADD, row)
+    work.shared["consents"][user_id] = held | {purpose} if yes else held - {purpose}
 
 
 def withdraw(work: Work, user_id: int, purpose: str) -> bool:
@@ -73,4 +84,5 @@ def withdraw(work: Work, user_id: int, purpose: str) -> bool:
         )
         .values(withdrawn_at=work.now)
     )
+    work.shared.pop("consents", None)
     return work.connection.execute(statement).rowcount > 0

@@ -10,7 +10,6 @@ from typing import Any, Literal, cast
 from sqlalchemy import (
     Connection,
     Index,
-    and_,
     bindparam,
     delete,
     exists,
@@ -82,6 +81,23 @@ TABLE = core(Delivery)
 ACCOUNT = core(Account)
 USER = core(User)
 OPEN = ("pending", "sending")
+ADD = insert(TABLE)
+EARLIER = TABLE.alias("earlier")
+BLOCKED = exists().where(
+    EARLIER.c.account_id == TABLE.c.account_id,
+    EARLIER.c.status.in_(OPEN),
+    EARLIER.c.id < TABLE.c.id,
+)
+CLAIM = (
+    update(TABLE)
+    .where(TABLE.c.id.in_(bindparam("ids", expanding=True)), TABLE.c.status == "pending", ~BLOCKED)
+    .values(
+        status="sending",
+        claimed_until=bindparam("until", type_=TABLE.c.claimed_until.type),
+        attempts=TABLE.c.attempts + 1,
+    )
+    .returning(TABLE.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +139,7 @@ def row(outgoing: Outgoing, body: dict[str, Any], now: datetime) -> dict[str, An
 
 
 def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    connection.execute(insert(TABLE), rows)
+    connection.execute(ADD, rows)
 
 
 def claim(
@@ -134,21 +150,8 @@ def claim(
     One whose account has an earlier open delivery is left: the order within a chat holds even
     between processes.
     """
-    earlier = TABLE.alias("earlier")
-    blocked = exists().where(
-        and_(
-            earlier.c.account_id == TABLE.c.account_id,
-            earlier.c.status.in_(OPEN),
-            earlier.c.id < TABLE.c.id,
-        )
-    )
-    statement = (
-        update(TABLE)
-        .where(TABLE.c.id.in_(ids), TABLE.c.status == "pending", ~blocked)
-        .values(status="sending", claimed_until=now + lease, attempts=TABLE.c.attempts + 1)
-        .returning(TABLE.c.id)
-    )
-    return frozenset(connection.execute(statement).scalars())
+    found = connection.execute(CLAIM, {"ids": list(ids), "until": now + lease})
+    return frozenset(found.scalars())
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +264,18 @@ def transcript(connection: Connection, account_id: int, after: int, limit: int) 
         )
         return [_outgoing(found) for found in rows]
     rows = connection.execute(chosen.order_by(TABLE.c.id.desc()).limit(limit))
+    return [_outgoing(found) for found in rows][::-1]
+
+
+def earlier(connection: Connection, account_id: int, before: int, limit: int) -> list[Outgoing]:
+    """Return what an account was sent before a delivery, oldest first."""
+    rows = connection.execute(
+        SELECT.where(
+            TABLE.c.account_id == account_id, TABLE.c.status == "sent", TABLE.c.id < before
+        )
+        .order_by(TABLE.c.id.desc())
+        .limit(limit)
+    )
     return [_outgoing(found) for found in rows][::-1]
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, UniqueConstraint, select
+from sqlalchemy import Connection, UniqueConstraint, bindparam, insert, select
 from sqlmodel import Field, SQLModel
 
 from models import attachment
@@ -56,6 +56,12 @@ class Idea(SQLModel, table=True):
 
 
 TABLE = core(Idea)
+ADD = insert(TABLE)
+OWN = (
+    select(TABLE)
+    .where(TABLE.c.user_id == bindparam("owner"))
+    .order_by(TABLE.c.received_at.desc(), TABLE.c.number.desc(), TABLE.c.revision.desc())
+)
 
 
 def contents(idea: Idea) -> IdeaContent:
@@ -104,8 +110,7 @@ def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> 
 
 
 def _keep(work: Work, idea: Idea, content: IdeaContent) -> Idea:
-    work.orm.add(idea)
-    work.flush()
+    work.connection.execute(ADD, idea.model_dump())
     if content.attachments:
         attachment.claim(work, idea.user_id, content.attachments, idea.id)
     return idea
@@ -131,12 +136,8 @@ def latest_of(work: Work, numbers: list[str]) -> list[Idea]:
 
 def ideas_of(work: Work, user_id: int) -> list[Idea]:
     """Return the latest revision of each idea of a person, newest first."""
-    rows = work.orm.execute(
-        select(Idea)
-        .where(TABLE.c.user_id == user_id)
-        .order_by(TABLE.c.received_at.desc(), TABLE.c.number.desc(), TABLE.c.revision.desc())
-    ).scalars()
-    return _latest(list(rows))
+    rows = work.connection.execute(OWN, {"owner": user_id}).mappings()
+    return _latest([Idea(**row) for row in rows])
 
 
 def _latest(rows: list[Idea]) -> list[Idea]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-
 from sqlmodel import SQLModel
 
 from models import delivery, record, session

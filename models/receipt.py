@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, SQLModel
 
@@ -24,20 +24,21 @@ class ReceiptCounter(SQLModel, table=True):
 
 
 TABLE = core(ReceiptCounter)
+BUMP = (
+    update(TABLE)
+    .where(TABLE.c.kind == bindparam("of_kind"), TABLE.c.year == bindparam("of_year"))
+    .values(last=TABLE.c.last + 1)
+    .returning(TABLE.c.last)
+)
 
 
 def next_number(work: Work, kind: ReceiptKind) -> str:
     """Return the next number of this kind; it is the caller's for good once the turn commits."""
     year = work.now.year
-    bump = (
-        update(TABLE)
-        .where(TABLE.c.kind == kind, TABLE.c.year == year)
-        .values(last=TABLE.c.last + 1)
-        .returning(TABLE.c.last)
-    )
-    last = work.connection.execute(bump).scalar()
+    which = {"of_kind": kind, "of_year": year}
+    last = work.connection.execute(BUMP, which).scalar()
     if last is None:
-        last = _first(work, kind, year) or work.connection.execute(bump).scalar_one()
+        last = _first(work, kind, year) or work.connection.execute(BUMP, which).scalar_one()
     return f"{kind}-{year}-{last:06d}"
 
 

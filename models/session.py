@@ -31,6 +31,14 @@ class StoredSession(SQLModel, table=True):
 
 
 TABLE = core(StoredSession)
+LOAD = select(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+DRAFTS = (
+    select(TABLE)
+    .where(TABLE.c.user_id == bindparam("owner"), TABLE.c.status == "open")
+    .order_by(TABLE.c.updated_at.desc(), TABLE.c.id.desc())
+)
+ADD = insert(TABLE)
+SAVE = update(TABLE).where(TABLE.c.id == bindparam("key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +67,13 @@ def load(connection: Connection, ids: Collection[int]) -> dict[int, Draft]:
     """Return the sessions with these ids."""
     if not ids:
         return {}
-    rows = connection.execute(select(TABLE).where(TABLE.c.id.in_(ids)))
+    rows = connection.execute(LOAD, {"ids": list(ids)})
     return {row.id: _draft(row) for row in rows}
 
 
 def drafts_of(connection: Connection, user_id: int) -> list[Draft]:
     """Return a person's open sessions, last touched first."""
-    rows = connection.execute(
-        select(TABLE)
-        .where(TABLE.c.user_id == user_id, TABLE.c.status == "open")
-        .order_by(TABLE.c.updated_at.desc(), TABLE.c.id.desc())
-    )
-    return [_draft(row) for row in rows]
+    return [_draft(row) for row in connection.execute(DRAFTS, {"owner": user_id})]
 
 
 def values(session: Session, user_id: int, now: datetime) -> dict[str, Any]:
@@ -90,16 +93,13 @@ def values(session: Session, user_id: int, now: datetime) -> dict[str, Any]:
 
 def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store new sessions (`values` plus `started_at`)."""
-    connection.execute(insert(TABLE), rows)
+    connection.execute(ADD, rows)
 
 
 def save_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store changed sessions: those of `values`."""
     columns = ("answers", "revisiting", "turn", "status", "subject", "updated_at")
     connection.execute(SAVE, [{"key": r["id"], **{c: r[c] for c in columns}} for r in rows])
-
-
-SAVE = update(TABLE).where(TABLE.c.id == bindparam("key"))
 
 
 def discard(connection: Connection, user_id: int) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import Connection, select
 from sqlmodel import Session as OrmSession
@@ -19,7 +20,8 @@ from models.user import Speaker
 class Work:
     """What verbs work with. `now` is aware, in the office's zone; `ids` makes keys.
 
-    Deliveries are collected and written once at the end of the batch.
+    Deliveries are collected and written once at the end of the batch. `shared` is what the turns of
+    one batch read together: by kind, then by user.
     """
 
     connection: Connection
@@ -28,6 +30,8 @@ class Work:
     demo: bool = False
     desk: int | None = None  # the account of the coordinators' channel
     outgoing: list[Outgoing] = field(default_factory=list)
+    shared: dict[str, dict[int, Any]] = field(default_factory=dict)
+    users: frozenset[int] = frozenset()  # of the batch
 
     @cached_property
     def orm(self) -> OrmSession:

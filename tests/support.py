@@ -63,8 +63,8 @@ class Person:
     last: Outcome | None = None
     seen: list[Message] = field(default_factory=list)
 
-    async def says(self, text: str, **more: object) -> str:
-        return await self.send(text=text, **more)
+    async def says(self, text: str) -> str:
+        return await self.send(text=text)
 
     async def presses(self, label: str) -> str:
         """Press the newest control with this label."""

@@ -119,6 +119,10 @@ class MadeFile:
     content: bytes
 
 
+async def _nobody(_address: str) -> None:
+    """For channels that never learn of a block but by sending."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """What an adapter may ask of the bot.
@@ -127,7 +131,8 @@ class Ports:
     must not be acknowledged. `take_file` keeps a file of the update's account and returns its id;
     raises models.attachment.FileRefusedError. `make_file` makes a message's document. `moved` keeps
     a chat's new address. `refused` counts payloads turned
-    away by (channel, reason). `demo`: every role may be tried.
+    away by (channel, reason). `demo`: every role may be tried. `gone` marks the account of
+    an address as out of reach; its next update makes it reachable again.
     """
 
     handle: Callable[[Update], Awaitable[Outcome]]
@@ -137,3 +142,4 @@ class Ports:
     clock: Clock
     refused: Counter[tuple[str, str]]
     demo: bool = False
+    gone: Callable[[str], Awaitable[None]] = _nobody

@@ -1,0 +1,1 @@
+"""Papers the bot hands out (PDF, text); imports models and nothing of the channels."""

@@ -197,8 +197,19 @@ def _lines(text: str) -> str:
     """A person's text made safe to print: composed Hangul, no controls, its own line ends kept."""
     text = re.sub("\r\n?|[\x0b\x0c\x85\u2028\u2029]", "\n", text).replace("\t", " ")
     text = _UNWRITABLE.sub("\ufffd", _UNSEEN.sub("", text))
-    text = unicodedata.normalize("NFC", text)
+    text = _unstacked(unicodedata.normalize("NFC", text))
     return re.sub(r"\n\s*\n\s*", "\n\n", text).strip()
+
+
+def _unstacked(text: str) -> str:
+    """Without the marks beyond 30 on one letter (UAX #15's stream-safe limit)."""
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter).startswith("M") else 0
+        if marks <= 30:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _line(text: str) -> str:

@@ -11,10 +11,10 @@ from langdetect.detector_factory import PROFILES_DIRECTORY
 # langdetect draws its samples at random; one seed makes every answer repeatable.
 DetectorFactory.seed = 0
 
-_TRIALS = 3  # langdetect's own 7 change no answer here and take twice the time
+# Fewer than its own 7 trials of up to 1,000 draws: 6 of 5,596 messages came out otherwise.
+_TRIALS = 3
+_DRAWS = 150
 _LOADING = threading.Lock()
-
-_DRAWS = 150  # samples a trial at most; of the 1,000 it allows itself, the rest changes nothing
 
 # Its profiles per script, and the language of ours each one speaks for.
 PROFILES: Mapping[str, Mapping[str, str]] = {

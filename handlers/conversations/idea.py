@@ -92,7 +92,7 @@ def note(answers: Answers, _facts: Facts) -> Words:
 
 
 def load(work: Work, user_id: int) -> Mapping[str, Any]:
-    return {"consents": consents.given(work.connection, user_id)}
+    return {"consents": consents.given(work, user_id)}
 
 
 def submit(work: Work, done: Finish) -> Message:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select, text
 
-from handlers.conversations import idea as idea_conversation
 from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
 from models.session import TABLE as SESSION
@@ -78,12 +76,11 @@ async def test_updates_of_one_account_are_handled_in_order(either_bot: Bot) -> N
 
 
 @pytest.fixture
-def broken_finish(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def broken_finish(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_args: object) -> None:
         raise RuntimeError("broken on purpose")
 
-    monkeypatch.setattr(idea_conversation.idea, "submit", fail)
-    yield
+    monkeypatch.setattr("models.idea.submit", fail)
 
 
 @pytest.mark.usefixtures("broken_finish")

@@ -133,3 +133,11 @@ async def test_shutdown_ends_a_waiting_poll(anna: Person) -> None:
             async with asyncio.timeout(3):
                 await fake.goes_down()
             assert (await poll).status_code == 409
+
+
+async def test_body_above_50_mb_is_refused_unread(fake: FakeTelegram) -> None:
+    url = f"{fake.url}/bot{fake.token}/sendMessage"
+    body = b" " * (51 * 1024 * 1024)
+    async with httpx.AsyncClient(timeout=10) as client:
+        answer = await client.post(url, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["description"]) == (413, "Request Entity Too Large")

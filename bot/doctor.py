@@ -1,0 +1,157 @@
+"""donghaeng doctor: looks at everything the bot needs and says how to mend what is wrong."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, select
+
+from bot.catalogues import faults, sentences
+from bot.database import MIGRATIONS, DatabaseError, engine, why
+from bot.settings import Settings
+from bot.texts import SOURCE, SPOKEN
+from models.checklist_template import TemplateError, load_templates
+from models.delivery import TABLE as DELIVERY
+from models.sealed import Cipher, WrongKeyError
+
+LEAST_FREE = 500 * 1024 * 1024  # bytes
+ANSWER_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, whether it is well, and what to do when it is not."""
+
+    name: str
+    well: bool
+    words: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at every part in turn; one that fails does not stop the next."""
+    yield _templates()
+    yield _catalogues()
+    yield _disk(settings)
+    yield from _database(settings)
+    yield from _telegram(settings)
+    yield from _slack(settings)
+
+
+def _templates() -> Finding:
+    try:
+        versions = ", ".join(template.version for template in load_templates())
+    except TemplateError as error:
+        return Finding("templates", False, str(error))
+    return Finding("templates", True, f"checklist forms {versions}")
+
+
+def _catalogues() -> Finding:
+    wanted = sentences()
+    wrong = {language: len(faults(language, wanted)) for language in SPOKEN if language != SOURCE}
+    if any(wrong.values()):
+        return Finding("languages", False, f"run python -m bot.catalogues; faults: {wrong}")
+    return Finding("languages", True, f"{len(wanted)} sentences in {', '.join(SPOKEN)}")
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.data_folder
+    at: Path = folder if folder.exists() else Path()
+    free = shutil.disk_usage(at).free
+    if free < LEAST_FREE:
+        return Finding("disk", False, f"only {free // 2**20} MiB free under {at}: make room")
+    return Finding("disk", True, f"{free // 2**30} GiB free under {at}")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        made = engine(settings.database_url, Cipher(settings.secret()))
+        with made.connect() as connection:
+            held = MigrationContext.configure(connection).get_current_revision()
+    except DatabaseError as error:
+        yield Finding("database", False, str(error))
+        return
+    except Exception as error:  # noqa: BLE001 - every driver has faults of its own
+        yield Finding("database", False, why(error))
+        return
+    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    if held == head:
+        yield Finding("database", True, f"{made.dialect.name}, schema {held}")
+        yield _key(made)
+    else:
+        yield Finding("database", True, f"schema {held or 'empty'}; the next start brings {head}")
+    made.dispose()
+
+
+def _key(made: Engine) -> Finding:
+    try:
+        with made.connect() as connection:
+            connection.execute(select(DELIVERY.c.body).limit(1)).first()
+    except WrongKeyError as error:
+        return Finding("secret key", False, str(error))
+    return Finding("secret key", True, "fits the stored content")
+
+
+def _telegram(settings: Settings) -> Iterator[Finding]:
+    if not settings.telegram_bot_token:
+        yield Finding("telegram", True, "off; set TELEGRAM_BOT_TOKEN to switch it on")
+        return
+    url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token}/getMe"
+    yield _ask(
+        "telegram",
+        lambda: httpx.get(url, timeout=ANSWER_S),
+        "TELEGRAM_BOT_TOKEN is not taken: copy it again from @BotFather",
+    )
+    if settings.telegram_webhook_url and not settings.telegram_webhook_secret:
+        yield Finding("telegram webhook", False, "set TELEGRAM_WEBHOOK_SECRET beside the URL")
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    if not settings.slack_bot_token:
+        yield Finding("slack", True, "off; set SLACK_BOT_TOKEN to switch it on")
+        return
+    base = settings.slack_api_url.rstrip("/")
+    yield _ask(
+        "slack",
+        lambda: httpx.post(
+            f"{base}/auth.test", headers=_bearer(settings.slack_bot_token), timeout=ANSWER_S
+        ),
+        "SLACK_BOT_TOKEN is not taken: copy the Bot User OAuth Token again",
+    )
+    if settings.slack_app_token:
+        yield _ask(
+            "slack socket",
+            lambda: httpx.post(
+                f"{base}/apps.connections.open",
+                headers=_bearer(settings.slack_app_token),
+                timeout=ANSWER_S,
+            ),
+            "SLACK_APP_TOKEN is not taken: make an app-level token with connections:write",
+        )
+    elif not settings.slack_signing_secret:
+        yield Finding(
+            "slack", False, "set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"
+        )
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _ask(name: str, call: Callable[[], httpx.Response], refused: str) -> Finding:
+    """Ask a platform whether it knows us."""
+    try:
+        answer = call()
+    except httpx.HTTPError as error:
+        words = f"no answer ({type(error).__name__}): check the network and the API address"
+        return Finding(name, False, words)
+    try:
+        well = bool(answer.json().get("ok"))
+    except (ValueError, AttributeError):
+        well = False
+    return Finding(name, well, "the token is taken" if well else refused)

@@ -1,0 +1,162 @@
+"""What the office takes out of the database: rows -> CSV, XLSX or JSON. Every export is on record."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from openpyxl import Workbook
+from sqlalchemy import Connection
+
+from models import checklist, idea
+from models.areas import labels
+from models.checklist_template import load_templates
+
+Format = Literal["csv", "xlsx", "json"]
+Row = dict[str, Any]
+NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: A cell that starts so would be run as a formula by a spreadsheet (OWASP, CSV injection).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MARKS = {"reviewed": "검토완료", "not_applicable": "해당없음"}
+PROPOSERS = {"person": "개인", "group": "단체"}
+STATUSES = {
+    "received": "접수",
+    "classified": "분류 완료",
+    "in_review": "부서 검토 중",
+    "answered": "답변 완료",
+    "closed": "종료",
+    "withdrawn": "철회",
+}
+
+
+class UnknownExportError(LookupError):
+    """There is no export of this name; the message names those there are."""
+
+
+def rows_of(connection: Connection, name: str, zone: ZoneInfo, *, contact: bool) -> list[Row]:
+    """Return an export's rows, moments in `zone`. Names and contacts only where `contact`.
+
+    Raises UnknownExportError.
+    """
+    if name not in EXPORTS:
+        raise UnknownExportError(f"{name}: there are {', '.join(EXPORTS)}")
+    rows = EXPORTS[name](connection, zone)
+    if not contact:
+        for row in rows:
+            for column in ("이름", "연락처"):
+                row.pop(column, None)
+    return rows
+
+
+def _ideas(connection: Connection, zone: ZoneInfo) -> list[Row]:
+    """Ideas that stand: the latest revision of each, withdrawn ones without their content."""
+    found = []
+    for row in idea.all_latest(connection):
+        content = row["content"] if row["status"] != "withdrawn" else {}
+        found.append(
+            {
+                "접수번호": row["number"],
+                "판": row["revision"],
+                "상태": STATUSES[row["status"]],
+                "분야": labels().get(row["area"], row["area"]),
+                "제안 내용": content.get("body", ""),
+                "현황과 문제점": content.get("problem") or "",
+                "개선방안": content.get("remedy") or "",
+                "기대효과": content.get("effect") or "",
+                "제안자": PROPOSERS.get(content.get("proposer") or "", ""),
+                "이름": content.get("name") or "",
+                "연락처": content.get("contact") or "",
+                "첨부": len(content.get("attachments") or ()),
+                "언어": row["language"],
+                "채널": row["channel"],
+                "접수": row["received_at"].astimezone(zone),
+                "고침": row["revised_at"].astimezone(zone),
+            }
+        )
+    return found
+
+
+def _checklists(connection: Connection, zone: ZoneInfo) -> list[Row]:
+    """Every revision of every checklist; a column for each item of every form."""
+    templates = {template.version: template for template in load_templates()}
+    items = list(dict.fromkeys(item.name for t in templates.values() for item in t.items))
+    found = []
+    for row in checklist.all_revisions(connection):
+        marks = row["marks"]
+        found.append(
+            {
+                "번호": row["number"],
+                "판": row["revision"],
+                "서식": row["version"],
+                "사업명": row["project"],
+                "부서": row["department"],
+                "시작": row["first_day"],
+                "끝": row["last_day"],
+                "예산(원)": row["budget"],
+                **{name: _mark(marks.get(name)) for name in items},
+                "제출": row["submitted_at"].astimezone(zone),
+            }
+        )
+    return found
+
+
+def _mark(mark: dict[str, Any] | None) -> str:
+    if mark is None:
+        return ""
+    parts = [MARKS.get(mark["choice"], ""), ", ".join(mark["written"]), mark["remark"]]
+    return " / ".join(part for part in parts if part)
+
+
+EXPORTS: dict[str, Callable[[Connection, ZoneInfo], list[Row]]] = {
+    "ideas": _ideas,
+    "checklists": _checklists,
+}
+
+
+def write(rows: Sequence[Row], form: Format) -> bytes:
+    """Return the rows as a file. CSV has a byte-order mark, so that Excel reads the Korean."""
+    if form == "json":
+        return json.dumps(rows, ensure_ascii=False, indent=2, default=_plain).encode()
+    return _csv(rows) if form == "csv" else _xlsx(rows)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _safe(value: Any) -> Any:
+    if isinstance(value, str):
+        text = NOT_IN_XML.sub("", value)
+        return f"'{text}" if text.startswith(FORMULA) else text
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    return _plain(value)
+
+
+def _columns(rows: Sequence[Row]) -> list[str]:
+    return list(rows[0]) if rows else []
+
+
+def _csv(rows: Sequence[Row]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_columns(rows))
+    writer.writerows([_safe(value) for value in row.values()] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(rows: Sequence[Row]) -> bytes:
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("내보내기")
+    sheet.append(_columns(rows))
+    for row in rows:
+        sheet.append([_safe(value) for value in row.values()])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
