@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot import outbox as outboxes
+from bot import sample
 from bot.channels.base import Channel, MadeFile, Ports
 from bot.channels.slack import SlackChannel
 from bot.channels.telegram import TelegramChannel
@@ -74,6 +75,12 @@ class App:
         await self.writer.stop()
         self.engine.dispose()
 
+    def leave(self) -> None:
+        """End what stays open by itself (event streams): a server waits for it before it stops."""
+        web = self.channels["web"]
+        assert isinstance(web, WebChannel)
+        web.leave()
+
     async def _desk(self) -> None:
         """Make sure that the coordinators' channel has an account to send to."""
         place = self.settings.slack_human_channel
@@ -97,7 +104,11 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
     migrate(made)
     now = clock or system(settings.zone)
     writer = Writer(made, asyncio.get_running_loop())
-    runtime = Runtime(writer, now, Ids(now), detect, demo=demo)
+    ids = Ids(now)
+    if demo:
+        with made.begin() as connection:
+            sample.fill(connection, now(), ids)
+    runtime = Runtime(writer, now, ids, detect, demo=demo)
     refused: Counter[tuple[str, str]] = Counter()
 
     async def make_file(file: File) -> MadeFile:
@@ -125,7 +136,7 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
         *(r for c in channels.values() for r in c.routes()),
     ]
     app = App(Starlette(), made, writer, runtime, outbox, runner, channels, settings)
-    app.asgi = _asgi(app, routes)
+    app.asgi = _asgi(app, routes, web)
     return app
 
 
@@ -142,7 +153,7 @@ def _periodic(writer: Writer, clock: Clock) -> Sequence[Periodic]:
     )
 
 
-def _asgi(app: App, routes: Sequence[BaseRoute]) -> Starlette:
+def _asgi(app: App, routes: Sequence[BaseRoute], web: WebChannel) -> Starlette:
     @asynccontextmanager
     async def lifespan(_starlette: Starlette) -> AsyncIterator[None]:
         await app.start()
@@ -151,7 +162,7 @@ def _asgi(app: App, routes: Sequence[BaseRoute]) -> Starlette:
         finally:
             await app.stop()
 
-    return Starlette(routes=list(routes), lifespan=lifespan)
+    return Starlette(routes=list(routes), exception_handlers=web.faults(), lifespan=lifespan)
 
 
 def _place(connection: Connection, address: str, chat: str, clock: Clock, ids: Ids) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import sys
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Annotated, NoReturn, TypeVar
 import structlog
 import typer
 import uvicorn
+import uvloop
 
 from bot import logs, settings
 from bot.clock import system
@@ -25,7 +25,9 @@ from models.user import ROLES
 from models.work import Work
 
 T = TypeVar("T")
-cli = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+cli = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
 roles = typer.Typer(
     no_args_is_help=True, help="Who may do what. Every change stands in the record."
 )
@@ -44,7 +46,7 @@ def run(
     """Run the bot: the chat page, and Telegram and Slack where their tokens are set."""
     chosen = settings.load()
     logs.set_up(chosen.log_level, plain=demo or sys.stderr.isatty())
-    asyncio.run(_serve(chosen, demo=demo, host=host, port=port))
+    uvloop.run(_serve(chosen, demo=demo, host=host, port=port))
 
 
 async def _serve(chosen: Settings, *, demo: bool, host: str, port: int) -> None:
@@ -58,6 +60,7 @@ async def _serve(chosen: Settings, *, demo: bool, host: str, port: int) -> None:
         )
     )  # fmt: skip
     server.ready = lambda: _welcome(chosen, demo=demo, host=host, port=port)
+    server.leave = app.leave
     await server.serve()
     if not server.started:
         raise typer.Exit(1)
@@ -67,11 +70,16 @@ class _Server(uvicorn.Server):
     """Says when it is ready; a signal ends it in order, with exit status 0."""
 
     ready: Callable[[], None]
+    leave: Callable[[], None]
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await super().startup(sockets)  # type: ignore[arg-type]
         if self.started:
             self.ready()
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        self.leave()
+        await super().shutdown(sockets)  # type: ignore[arg-type]
 
     def handle_exit(self, sig: int, _frame: object) -> None:  # type: ignore[override]
         self.force_exit = self.should_exit and sig == signal.SIGINT

@@ -46,7 +46,7 @@ def offer(visit: Visit, conversation: Conversation) -> None:
         return
     visit.tell(
         say(
-            _("쓰시던 ‘{title}’이 있어요. 이어서 쓸까요, 새로 쓸까요?", title=conversation.title),
+            _("쓰시던 {title:이} 있어요. 이어서 쓸까요, 새로 쓸까요?", title=conversation.title),
             controls=(
                 Control(_("이어서 쓰기"), f"!resume:{same[0].session.id}", "primary"),
                 Control(_("새로 쓰기"), f"!new:{conversation.name}"),

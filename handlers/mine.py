@@ -154,7 +154,7 @@ def withdraw(visit: Visit, argument: str) -> None:
     if sure != "yes":
         visit.tell(
             say(
-                _("제안 {number}을 거두어들일까요? 거두면 심사하지 않아요.", number=found.number),
+                _("제안 {number:을} 거두어들일까요? 거두면 심사하지 않아요.", number=found.number),
                 controls=(
                     Control(_("네, 철회할게요"), f"!withdraw:{found.id}:yes", "danger"),
                     Control(_("그대로 두기"), f"!show-idea:{found.id}"),
@@ -165,7 +165,7 @@ def withdraw(visit: Visit, argument: str) -> None:
     idea.withdraw(visit.work, visit.speaker.user_id, found.id)
     visit.tell(
         say(
-            _("제안 {number}을 철회했어요.", number=found.number),
+            _("제안 {number:을} 철회했어요.", number=found.number),
             controls=(Control(_("내 현황"), "!my"), HOME),
         )
     )

@@ -103,7 +103,7 @@ def link_(visit: Visit, argument: str) -> None:
     visit.tell(
         say(
             _(
-                "연결 코드는 {code}예요. 10분 안에 다른 채널의 동행봇에서 이렇게 적어 주세요.",
+                "연결 코드는 {code:이에요}. 10분 안에 다른 채널의 동행봇에서 이렇게 적어 주세요.",
                 code=code,
             ),
             f"/link {code}",

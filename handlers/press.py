@@ -34,9 +34,9 @@ def press(visit: Visit, code: SessionCode) -> None:
 
 def _closed(visit: Visit, shown: Shown) -> None:
     words = (
-        _("‘{title}’은 이미 제출했어요. 내 현황에서 볼 수 있어요.", title=shown.conversation.title)
+        _("{title:은} 이미 제출했어요. 내 현황에서 볼 수 있어요.", title=shown.conversation.title)
         if shown.session.status == "finished"
-        else _("‘{title}’은 이미 지웠어요.", title=shown.conversation.title)
+        else _("{title:은} 이미 지웠어요.", title=shown.conversation.title)
     )
     visit.notice = words
     visit.tell(say(words, controls=(Control(_("내 현황"), "!my"), _home())))

@@ -23,7 +23,7 @@ OFFICIAL = frozenset(
     {"약자와의동행추진단", "상상대로 서울", "국민신문고", "응답소", "시민참여 기본 조례"}
 )
 IN_BRACKETS = re.compile(r"[(（「]([^()（）「」]*)[)）」]")
-NUMBER = re.compile(r"(?<!1:)\b\d+(?!:1)")  # "1:1" is a word: one to one
+NUMBER = re.compile(r"(?<!1:)(?<!\d)\d+(?!\d)(?!:1)")  # "1:1" is a word: one to one
 KEPT = re.compile(r"[①②③④●⚠☐☑→·]|https?://\S+|[a-z]+\.(?:seoul\.)?go\.kr|(?<!\S)/[a-z]+")
 LONGEST_LABEL = 40  # characters of a button
 LONGEST_DESCRIPTION = 256  # of a command: https://core.telegram.org/bots/api#botcommand
