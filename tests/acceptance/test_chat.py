@@ -1,0 +1,260 @@
+"""What people do on the chat page, in a real browser."""
+
+from __future__ import annotations
+
+import re
+import socket
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Route
+
+from tests.acceptance.conftest import Window, window
+from tests.acceptance.walks import STORY, fill_checklist, question, to_the_story
+from tests.bot.web.support import PNG, Site, serving
+
+pytestmark = pytest.mark.browser
+
+
+async def test_idea_takes_four_messages(anna: Window) -> None:
+    await to_the_story(anna)
+    await anna.says(STORY)
+    assert re.search(r"ID-\d{4}-\d{6}", await anna.words())
+    assert await anna.page.locator(".mine").count() == 4
+    assert await anna.focus() == "text"
+    assert await anna.page.input_value("#text") == ""
+
+
+async def test_checklist_with_written_values_ends_in_a_pdf(anna: Window) -> None:
+    await anna.page.get_by_role("button", name="담당자", exact=True).click()
+    await anna.page.get_by_role("button", name="체크리스트 작성", exact=True).wait_for()
+    await anna.presses("체크리스트 작성")
+    await fill_checklist(anna)
+    review = await question(anna)
+    assert "주거" in review
+    await anna.presses("제출")
+    link = anna.page.get_by_role("link", name=re.compile(r"CL-\d{4}-\d{6}\.pdf"))
+    path = await link.get_attribute("href")
+    document = await anna.page.request.get(f"{anna.url}{path}")
+    assert document.headers["content-type"] == "application/pdf"
+    assert (await document.body()).startswith(b"%PDF-")
+
+
+async def test_picks_keep_their_place_and_the_focus(anna: Window) -> None:
+    await anna.says("/checklist")
+    await fill_checklist(anna, until="해당하는 분야를 모두")
+    count = await anna.page.locator(".message").count()
+    button = anna.page.get_by_role("button", name="☐ 의료", exact=True)
+    await button.focus()
+    await anna.page.keyboard.press("Space")
+    await anna.page.get_by_role("button", name="☑ 의료", exact=True).wait_for()
+    assert await anna.page.evaluate("document.activeElement.textContent") == "☑ 의료"
+    assert await anna.page.locator(".message").count() == count
+
+
+async def test_keyboard_alone_hands_an_idea_in(anna: Window) -> None:
+    """Tab and Enter only; after a press the next Tab leads to the new question's first control."""
+    page = anna.page
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.className") == "skip"
+    await page.keyboard.press("Enter")
+    assert await anna.focus() == "text"
+    for text in ("제안",):
+        await page.keyboard.type(text)
+        await page.keyboard.press("Enter")
+    await page.get_by_role("button", name="동의합니다", exact=True).wait_for()
+    for label, tabs in (("동의합니다", 0), ("의료", 1)):
+        if not tabs:
+            await page.get_by_role("button", name=label, exact=True).focus()
+        for _ in range(8):
+            if await page.evaluate("document.activeElement.textContent") == label:
+                break
+            await page.keyboard.press("Tab")
+        before = await anna.newest()
+        await page.keyboard.press("Enter")
+        await anna.answered(before)
+        assert (await anna.focus()).startswith("m-")
+    for _ in range(20):
+        if await anna.focus() == "text":
+            break
+        await page.keyboard.press("Tab")
+    await page.keyboard.type("경사로를 놓아")
+    await page.keyboard.press("Shift+Enter")
+    await page.keyboard.type("주세요")
+    assert await page.input_value("#text") == "경사로를 놓아\n주세요"
+    before = await anna.newest()
+    await page.keyboard.press("Enter")
+    await anna.answered(before)
+    assert re.search(r"ID-\d{4}-\d{6}", await anna.words())
+
+
+async def test_enter_that_ends_a_syllable_sends_nothing(anna: Window) -> None:
+    await anna.page.fill("#text", "경로")
+    await anna.page.evaluate(
+        "document.getElementById('text').dispatchEvent(new KeyboardEvent('keydown',"
+        " {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
+    )
+    assert await anna.page.input_value("#text") == "경로"
+    assert await anna.page.locator(".mine").count() == 0
+    assert await anna.page.locator("[aria-busy=true]").count() == 0
+
+
+async def test_double_click_sends_once(anna: Window) -> None:
+    before = await anna.newest()
+    await anna.page.get_by_role("button", name="도움말", exact=True).dblclick()
+    await anna.answered(before)
+    await anna.page.reload()
+    assert await anna.page.locator(".mine").count() == 1
+
+
+async def test_several_windows_show_the_same(anna: Window) -> None:
+    other = Window(await anna.page.context.new_page(), anna.url)
+    await other.opens()
+    await anna.presses("아이디어 제안")
+    await other.page.get_by_role("button", name="동의합니다", exact=True).wait_for()
+    assert "내 현황" not in await other.labels()
+    await other.presses("동의합니다")
+    await anna.page.get_by_text("어느 분야의 아이디어인가요").wait_for()
+    assert "동의합니다" not in await anna.labels()
+    for shown in (anna, other):
+        ids = await shown.page.eval_on_selector_all(".message", "all => all.map((e) => e.id)")
+        assert len(ids) == len(set(ids)) == 5
+
+
+async def test_failed_send_keeps_the_text_and_resends_once(anna: Window) -> None:
+    keys: list[str] = []
+
+    async def lose(route: Route) -> None:
+        keys.append(re.findall(r'name="key"\r\n\r\n(\w+)', route.request.post_data or "")[0])
+        await route.abort()
+
+    await anna.page.route("**/messages", lose)
+    await anna.page.fill("#text", "도움말")
+    await anna.page.press("#text", "Enter")
+    again = anna.page.get_by_role("button", name="다시 보내기", exact=True)
+    await again.wait_for()
+    assert await anna.page.input_value("#text") == "도움말"
+    await anna.page.unroute("**/messages")
+    anna.complaints.clear()  # the browser itself notes the lost request
+    async with anna.page.expect_request("**/messages") as sent:
+        await again.click()
+    body = (await sent.value).post_data or ""
+    assert re.findall(r'name="key"\r\n\r\n(\w+)', body) == keys
+    await anna.page.get_by_text("이렇게 쓸 수 있어요").wait_for()
+    assert await anna.page.input_value("#text") == ""
+    assert await again.count() == 0
+
+
+async def test_refused_send_keeps_the_text_and_says_why(anna: Window, demo: Site) -> None:
+    longest = demo.app.writer.longest_queue
+    demo.app.writer.longest_queue = 0
+    await anna.page.fill("#text", "붐빌 때 쓴 글")
+    await anna.page.press("#text", "Enter")
+    await anna.page.get_by_text("지금은 너무 바빠서 받지 못했어요.").wait_for()
+    assert await anna.page.input_value("#text") == "붐빌 때 쓴 글"
+    demo.app.writer.longest_queue = longest
+    await anna.page.get_by_role("button", name="다시 보내기", exact=True).click()
+    await anna.page.locator(".mine").wait_for()
+    anna.complaints.clear()
+
+
+async def test_stream_resumes_after_a_restart(browser: Browser, sqlite_url: str) -> None:
+    """The server goes away and comes back; another window talks meanwhile. Nothing is lost."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    async with window(browser, url) as shown:
+        async with serving(sqlite_url, port=port):
+            await shown.opens()
+            await shown.says("도움말")
+        await shown.page.get_by_text("연결이 끊겼어요").wait_for()
+        async with serving(sqlite_url) as elsewhere:
+            other = Window(await shown.page.context.new_page(), elsewhere.url)
+            await other.opens()
+            await other.says("내 현황")
+        async with serving(sqlite_url, port=port):
+            await shown.page.bring_to_front()
+            await shown.page.get_by_text("아직 낸 것도 쓰던 글도 없어요").wait_for()
+            ids = await shown.page.eval_on_selector_all(".message", "all => all.map((e) => e.id)")
+            assert len(ids) == len(set(ids)) == 5
+            await shown.says("언어")
+            await shown.page.reload()
+            assert await shown.page.locator(".message").count() == 7
+
+
+async def test_upload_of_a_picture_and_refusal_of_a_program(anna: Window, tmp_path: Path) -> None:
+    picture, program = tmp_path / "경사로.png", tmp_path / "프로그램.png"
+    picture.write_bytes(PNG)
+    program.write_bytes(b"MZ" + b"\x00" * 300)
+    await to_the_story(anna)
+    await anna.page.get_by_text("파일 올리기").first.click()
+    for files, answer in (([picture], "지금까지 1개예요"), ([program], "받을 수 없는 종류")):
+        await anna.page.set_input_files("#files", files)
+        await anna.page.get_by_role("button", name="보내기", exact=True).click()
+        await anna.page.get_by_text(answer).wait_for()
+        await anna.page.locator("details.extra").evaluate("(e) => { e.open = true; }")
+    assert await anna.page.evaluate("document.getElementById('files').files.length") == 0
+
+
+async def test_too_many_files_are_told_before_sending(anna: Window) -> None:
+    file = {"name": "a.png", "mimeType": "image/png", "buffer": PNG}
+    await anna.page.set_input_files("#files", [{**file, "name": f"{n}.png"} for n in range(6)])  # type: ignore[list-item]
+    await anna.page.get_by_role("button", name="보내기", exact=True).click()
+    await anna.page.get_by_role("alert").get_by_text("한 번에 5개까지").wait_for()
+
+
+async def test_new_question_does_not_take_what_is_being_typed(anna: Window) -> None:
+    other = Window(await anna.page.context.new_page(), anna.url)
+    await other.opens()
+    await anna.page.bring_to_front()
+    await anna.page.fill("#text", "쓰고 있는 글")
+    await other.presses("아이디어 제안")
+    await anna.page.get_by_role("button", name="동의합니다", exact=True).wait_for()
+    assert await anna.page.input_value("#text") == "쓰고 있는 글"
+    assert await anna.focus() == "text"
+
+
+async def test_everything_works_without_a_script(browser: Browser, demo: Site) -> None:
+    options = {"java_script_enabled": False, "viewport": {"width": 360, "height": 740}}
+    async with window(browser, demo.url, **options) as shown:
+        await shown.opens()
+        page = shown.page
+
+        async def press(label: str) -> None:
+            await page.get_by_role("button", name=label, exact=True).last.click()
+
+        for label in ("아이디어 제안", "동의합니다", "의료"):
+            await press(label)
+        await page.locator("details.extra summary").click()
+        picture = {"name": "경사로.png", "mimeType": "image/png", "buffer": PNG}
+        await page.set_input_files("#files", [picture])  # type: ignore[list-item]
+        await press("보내기")
+        assert "지금까지 1개예요" in await shown.words()
+        await page.fill("#text", STORY)
+        await press("보내기")
+        assert re.search(r"ID-\d{4}-\d{6}", await shown.words())
+        await press("담당자")
+        await press("체크리스트 작성")
+        for text in ("사업", "부서", "2027년 3월~10월", "3천만원"):
+            await page.fill("#text", text)
+            await press("보내기")
+        for _ in range(30):
+            labels = await shown.labels()
+            if "제출" in labels:
+                break
+            await press("해당없음" if "해당없음" in labels else labels[0])
+            if "해당없음" not in labels and "보내기" in labels:
+                raise AssertionError(labels)
+        await press("제출")
+        path = await page.get_by_role("link", name=re.compile(r"\.pdf")).get_attribute("href")
+        assert (await (await page.request.get(f"{shown.url}{path}")).body()).startswith(b"%PDF")
+
+
+async def test_user_words_never_run(anna: Window) -> None:
+    await anna.page.evaluate("window.harm = 0")
+    await anna.says("<img src=x onerror='window.harm = 1'><svg onload='window.harm = 1'>")
+    await anna.says("</textarea><script>window.harm = 1</script>")
+    await anna.page.reload()
+    assert not await anna.page.evaluate("window.harm")
+    assert await anna.page.locator("#log img, #log svg, #log script").count() == 0
