@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[1]
 HELD_OUT = ROOT / "tests" / "data" / "language_held_out.tsv"
 
 _MEMORY = """
-import psutil
-rss = lambda: psutil.Process().memory_info().rss / 2**20
+from bench.peers.meter import memory_mib
+rss = lambda: memory_mib("VmRSS")
 start = rss()
 from bot.language import detect, warm
 imported = rss()
