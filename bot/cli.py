@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +14,11 @@ import structlog
 import typer
 import uvicorn
 import uvloop
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, settings
 from bot.clock import system
-from bot.database import DatabaseError, engine, migrate
+from bot.database import DatabaseError, engine, migrate, why
 from bot.settings import Settings, SettingsError
 from models import record, role
 from models.checklist_template import TemplateError
@@ -41,29 +44,50 @@ def run(
         bool, typer.Option("--demo", help="Sample data, and every role to try.")
     ] = False,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8000,
 ) -> None:
     """Run the bot: the chat page, and Telegram and Slack where their tokens are set."""
     chosen = settings.load()
     logs.set_up(chosen.log_level, plain=demo or sys.stderr.isatty())
-    uvloop.run(_serve(chosen, demo=demo, host=host, port=port))
+    with _place(host, port) as place:
+        uvloop.run(_serve(chosen, place, demo=demo))
 
 
-async def _serve(chosen: Settings, *, demo: bool, host: str, port: int) -> None:
+def _place(host: str, port: int) -> socket.socket:
+    """Take the address before anything else, so that a taken one is told in one line."""
+    place = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        place.bind((host, port))
+    except OSError as error:
+        place.close()
+        if error.errno == errno.EADDRINUSE:
+            _stop(f"port {port} of {host} is in use: stop what runs there, or give another --port")
+        _stop(f"cannot listen on {host}, port {port} ({error.strerror}): check --host and --port")
+    return place
+
+
+async def _serve(chosen: Settings, place: socket.socket, *, demo: bool) -> None:
     from bot.app import build  # noqa: PLC0415 - slow to import; a bad setting is told before
 
     app = build(chosen, demo=demo)
     server = _Server(
         uvicorn.Config(
-            app.asgi, host=host, port=port, log_level="warning", access_log=False, lifespan="on",
+            app.asgi, log_config=None, access_log=False, lifespan="off",
             timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64 * 1024, server_header=False,
         )
     )  # fmt: skip
-    server.ready = lambda: _welcome(chosen, demo=demo, host=host, port=port)
+    server.ready = lambda: _welcome(chosen, place.getsockname(), demo=demo)
     server.leave = app.leave
-    await server.serve()
-    if not server.started:
-        raise typer.Exit(1)
+    await (
+        app.start()
+    )  # not by uvicorn's lifespan, which would keep the reason of a failure to itself
+    try:
+        await server.serve([place])
+    finally:
+        await app.stop()
 
 
 class _Server(uvicorn.Server):
@@ -72,23 +96,25 @@ class _Server(uvicorn.Server):
     ready: Callable[[], None]
     leave: Callable[[], None]
 
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets)  # type: ignore[arg-type]
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
         if self.started:
             self.ready()
 
-    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.leave()
-        await super().shutdown(sockets)  # type: ignore[arg-type]
+        await super().shutdown(sockets)
 
-    def handle_exit(self, sig: int, _frame: object) -> None:  # type: ignore[override]
+    def handle_exit(self, sig: int, _frame: object) -> None:
         self.force_exit = self.should_exit and sig == signal.SIGINT
         self.should_exit = True
 
 
-def _welcome(chosen: Settings, *, demo: bool, host: str, port: int) -> None:
+def _welcome(chosen: Settings, place: tuple[str, int], *, demo: bool) -> None:
     """Print the address and what to try; a line each for what is not switched on."""
+    host, port = place[:2]
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    shown = f"[{shown}]" if ":" in shown else shown
     typer.echo(f"\n  동행봇: http://{shown}:{port}/")
     if demo:
         typer.echo(
@@ -213,8 +239,14 @@ def doctor() -> None:
     """Look at settings, database, tokens, templates and languages; say what to mend."""
     from bot.doctor import examine  # noqa: PLC0415 - slow to import
 
+    try:
+        chosen = settings.load()
+    except SettingsError as error:
+        for line in str(error).splitlines():
+            typer.echo(f"MEND settings: {line}")
+        raise typer.Exit(1) from error
     wrong = 0
-    for finding in examine(settings.load()):
+    for finding in examine(chosen):
         typer.echo(f"{'ok  ' if finding.well else 'MEND'} {finding.name}: {finding.words}")
         wrong += not finding.well
     if wrong:
@@ -232,6 +264,9 @@ def main() -> None:
         cli()
     except (SettingsError, DatabaseError, TemplateError, WrongKeyError) as error:
         typer.echo(f"donghaeng: {error}", err=True)
+        sys.exit(2)
+    except SQLAlchemyError as error:
+        typer.echo(f"donghaeng: {why(error)}", err=True)
         sys.exit(2)
     except OSError as error:
         typer.echo(f"donghaeng: {error}", err=True)

@@ -18,6 +18,21 @@ QUIET = (
 )
 
 
+class Libraries(logging.Handler):
+    """Says that a library reported something, and where; its words may hold what people said."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        fault = record.exc_info[0] if record.exc_info else None
+        structlog.get_logger().log(
+            record.levelno,
+            "a library reports",
+            action="library_reports",
+            logger=record.name,
+            place=f"{record.module}:{record.lineno}",
+            fault=fault.__name__ if fault else "",
+        )
+
+
 def set_up(level: str, *, plain: bool) -> None:
     """Send logs to stderr: lines for people (`plain`) or JSON for machines."""
     renderer = (
@@ -36,6 +51,6 @@ def set_up(level: str, *, plain: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s")
+    logging.basicConfig(level=logging.WARNING, handlers=[Libraries()], force=True)
     for name in QUIET:  # their messages may hold tokens in URLs, or what people said
         logging.getLogger(name).setLevel(logging.CRITICAL)

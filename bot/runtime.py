@@ -19,6 +19,7 @@ from handlers.respond import respond
 from handlers.visit import Shown, Visit
 from models import attachment, delivery, session
 from models.delivery import Outgoing
+from models.hot import Hot
 from models.ids import Ids
 from models.message import Control, Message, dump, say
 from models.session import Draft
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 Detect = Callable[[str, str], str]
 SEEN_ALREADY = select(SEEN.c.key).where(SEEN.c.key.in_(bindparam("keys", expanding=True)))
-ADD_SEEN, ADD_USER, ADD_ACCOUNT = insert(SEEN), insert(USER), insert(ACCOUNT)
+ADD_SEEN, ADD_USER, ADD_ACCOUNT = (Hot(insert(t), *t.c.keys()) for t in (SEEN, USER, ACCOUNT))
 SPEAKERS = (
     select(ACCOUNT, USER.c.language, USER.c.language_source, USER.c.roles)
     .join(USER, USER.c.id == ACCOUNT.c.user_id)
@@ -41,8 +42,13 @@ SPEAKERS = (
     .order_by(ACCOUNT.c.id)
     .with_for_update(of=ACCOUNT)  # PostgreSQL: one process at a time an account
 )
-SAVE_ACCOUNT = update(ACCOUNT).where(ACCOUNT.c.id == bindparam("key"))
-SAVE_USER = update(USER).where(USER.c.id == bindparam("key"))
+SAVE_ACCOUNT = Hot(
+    update(ACCOUNT).where(ACCOUNT.c.id == bindparam("key")),
+    *("key", "session_id", "prompt_id", "chat", "member", "reachable", "seen_at"),
+)
+SAVE_USER = Hot(
+    update(USER).where(USER.c.id == bindparam("key")), "key", "language", "language_source"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +147,10 @@ class Runtime:
         shared: dict[str, dict[int, Any]] = {}
         users = frozenset(s.user_id for s in speakers.values())
         outcomes = []
+
+        def settle() -> None:
+            ledger.write(connection)
+
         for each in updates:
             speaker = speakers[each.address]
             is_new = each.key in fresh
@@ -148,16 +158,20 @@ class Runtime:
             before = _state(speaker)
             self._tongue(speaker, each)
             work = Work(connection, now, self.ids, self.demo, self.desk, shared=shared, users=users)
-            visit = Visit(work, speaker, each, sayer(speaker.language), CONVERSATION_OF, drafts)
+            visit = Visit(work, speaker, each, sayer(speaker.language), CONVERSATION_OF, drafts,
+                          settle=settle)  # fmt: skip
             self._answer(visit, is_new=is_new, broken=broken)
             work.flush()
             outcomes.append(ledger.enter(visit, before, is_new=is_new))
+            if visit.forgot:  # persons were joined or erased: who follows is read anew
+                ledger.write(connection)
+                speakers = self._speakers(connection, updates, now)
         ledger.write(connection)
         return outcomes
 
     def _tongue(self, speaker: Speaker, update: Update) -> None:
-        """Let the first words decide the language, unless a locale or the person did already."""
-        if speaker.language_source or update.press or not is_speech(update.text):
+        """Let the first words decide the language (beside the locale), unless the person chose."""
+        if speaker.language_source in {"detected", "chosen"} or update.press or not is_speech(update.text):
             return
         speaker.language = self.detect(update.text, update.locale)
         speaker.language_source = "detected"
@@ -216,8 +230,8 @@ class Runtime:
                 account, user, each.channel, each.address, each.chat, language, source,
                 frozenset(), None, None, False, True,
             )  # fmt: skip
-        connection.execute(ADD_USER, users)
-        connection.execute(ADD_ACCOUNT, accounts)
+        ADD_USER.write(connection, users)
+        ADD_ACCOUNT.write(connection, accounts)
         return speakers
 
 
@@ -294,11 +308,13 @@ class _Ledger:
         if self.saved:
             session.save_all(connection, list(self.saved.values()))
         if self.accounts:
-            connection.execute(SAVE_ACCOUNT, list(self.accounts.values()))
+            SAVE_ACCOUNT.write(connection, list(self.accounts.values()))
         if self.users:
-            connection.execute(SAVE_USER, list(self.users.values()))
+            SAVE_USER.write(connection, list(self.users.values()))
         if self.deliveries:
             delivery.add_all(connection, self.deliveries)
+        for rows in (self.started, self.saved, self.accounts, self.users, self.deliveries):
+            rows.clear()
 
 
 def _mark_seen(connection: Connection, updates: Sequence[Update], now: datetime) -> set[str]:
@@ -309,7 +325,7 @@ def _mark_seen(connection: Connection, updates: Sequence[Update], now: datetime)
     keys = sorted({each.key for each in updates})
     new = set(keys) - set(connection.execute(SEEN_ALREADY, {"keys": keys}).scalars())
     if new:
-        connection.execute(ADD_SEEN, [{"key": key, "at": now} for key in keys if key in new])
+        ADD_SEEN.write(connection, [{"key": key, "at": now} for key in keys if key in new])
     return new
 
 

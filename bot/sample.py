@@ -41,7 +41,7 @@ def fill(connection: Connection, now: datetime, ids: Callable[[], int]) -> bool:
         return False
     work = Work(connection, now, ids, demo=True)
     citizen, account = _person(work, "sample:citizen")
-    staff, _account = _person(work, "sample:staff")
+    staff, _account = _person(work, "sample:staff", "staff")
     for content in IDEAS:
         idea.submit(work, citizen, content, "web", "ko")
     template = current(load_templates())
@@ -66,11 +66,11 @@ def fill(connection: Connection, now: datetime, ids: Callable[[], int]) -> bool:
     return True
 
 
-def _person(work: Work, address: str) -> tuple[int, int]:
+def _person(work: Work, address: str, roles: str = "") -> tuple[int, int]:
     user, account = work.ids(), work.ids()
     work.connection.execute(
         insert(core(User)).values(
-            id=user, language="ko", language_source="chosen", roles="", created_at=work.now
+            id=user, language="ko", language_source="chosen", roles=roles, created_at=work.now
         )
     )
     work.connection.execute(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -54,9 +57,18 @@ class Settings(BaseSettings):
             raise ValueError(f"unknown time zone {name!r}; for example Asia/Seoul") from error
         return name
 
+    @field_validator("telegram_api_url", "telegram_webhook_url", "slack_api_url", "public_url")
+    @classmethod
+    def _whole_address(cls, url: str) -> str:
+        if url and not re.match(r"https?://[^/\s]+(/\S*)?$", url):
+            raise ValueError("must be a whole address, for example https://bot.example.org/")
+        return url
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
+        if url in {"sqlite:///", "sqlite:///:memory:"}:
+            raise ValueError("must name a file, for example sqlite:///data/donghaeng.db")
         if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError(
                 "must start with sqlite:/// or postgresql+psycopg://, for example"
@@ -80,12 +92,36 @@ class Settings(BaseSettings):
         if self.secret_key:
             return self.secret_key
         path = self.data_folder / SECRET_FILE
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-        return path.read_text(encoding="ascii").strip()
+        try:
+            if not path.exists():
+                _make_key(path)
+            key = path.read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise SettingsError(
+                f"SECRET_KEY: cannot be kept in {path} ({error.strerror}): make that folder"
+                " writable, choose another by DATABASE_URL, or set SECRET_KEY"
+            ) from error
+        if not key:
+            raise SettingsError(
+                f"SECRET_KEY: {path} is empty: put the key back from the backup, or remove the"
+                " file when there are no data yet"
+            )
+        return key
+
+
+def _make_key(path: Path) -> None:
+    """Put a new key in place whole: of two processes that make one at once, both use the first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, made = tempfile.mkstemp(dir=path.parent, prefix=f"{SECRET_FILE}.")  # mode 0600
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(made, path)
+    finally:
+        Path(made).unlink()
 
 
 def load(**overrides: str) -> Settings:
@@ -94,7 +130,10 @@ def load(**overrides: str) -> Settings:
         return Settings(**overrides)
     except ValidationError as error:
         lines = [
-            f"{'.'.join(str(part) for part in each['loc']).upper()}: {each['msg']}"
+            f"{'.'.join(str(part) for part in each['loc']).upper()}:"
+            f" {each['msg'].removeprefix('Value error, ')}"
             for each in error.errors(include_input=False, include_url=False)
         ]
         raise SettingsError("\n".join(lines)) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(".env: is not UTF-8 text: save it as UTF-8") from error

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from handlers import dialog, view
+from handlers.drafts import refuse
 from handlers.visit import Shown, Visit
 from models.delivery import INSTANT
 from models.dialog import Action, Answer, Back, Edit, Finish, Pick, Prompt, Skip
-from models.masking import mask
+from models.masking import Masked, mask
 from models.message import say
 from models.session import Draft
 from models.text import _
 
+FREE = frozenset({"text", "long_text"})
 MASKED = _(
     "주민등록번호, 전화번호, 계좌·카드번호처럼 보이는 숫자는 ●로 가리고 저장했어요."
     " 개인정보는 적지 않으셔도 됩니다."
@@ -29,6 +31,9 @@ def shown_of(visit: Visit, draft: Draft) -> Shown | None:
 
 def act(visit: Visit, shown: Shown, action: Action) -> None:
     """Advance the session and say what follows."""
+    if not visit.speaker.may(shown.conversation.roles):
+        refuse(visit)
+        return
     before = shown.prompt
     if isinstance(action, Answer):
         action = _masked(visit, shown, action)
@@ -46,13 +51,21 @@ def act(visit: Visit, shown: Shown, action: Action) -> None:
         visit.ask(after.conversation, after.session, after.prompt, after.facts, replaces)
 
 
+def covered(text: str, *, public: bool) -> Masked:
+    """Mask what a text may not hold: in a private one resident numbers only (제24조의2)."""
+    masked = mask(text)
+    if public or "resident_number" in masked.kinds:
+        return masked
+    return Masked(text, ())
+
+
 def _masked(visit: Visit, shown: Shown, action: Answer) -> Answer:
     """Mask numbers that identify people before anything is stored, and tell the person."""
     hidden: dict[str, str] = {}
     for name, raw in action.values.items():
         field = shown.conversation.field(name)
-        if field and field.public:
-            masked = mask(raw)
+        if field and (field.public or field.kind in FREE):
+            masked = covered(raw, public=field.public)
             if masked.kinds:
                 hidden[name] = masked.text
     if not hidden:
@@ -67,7 +80,8 @@ def _settle(visit: Visit, before: Prompt, after: Shown, action: Action) -> None:
     if asked is None or visit.speaker.channel in INSTANT or visit.update.surface != "chat":
         return
     focus = before.focus
-    answered = focus is not None and focus.name in after.prompt.answers
+    held, wrong = after.prompt.answers, after.prompt.errors
+    answered = focus is not None and focus.name in held and focus.name not in wrong
     if focus and answered and isinstance(action, (Answer, Skip)):
         visit.tell(view.settled(focus, after.prompt), "settle", asked)
         visit.speaker.prompt_id = None

@@ -1,42 +1,98 @@
-"""Files that arrive: into the open draft that takes files, else a word where they can go."""
+"""Files that arrive: into the open draft that takes files, else kept for an idea to come."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import dialog
-from handlers.act import act
+from handlers.act import FREE, MASKED, act
+from handlers.drafts import HOME
 from handlers.visit import Shown, Visit
 from models import attachment
-from models.dialog import Answer, Field
+from models.dialog import Answer, Field, Session
+from models.masking import mask
 from models.message import Control, say
 from models.text import _
 
-FREE = frozenset({"text", "long_text"})
-HOME = Control(_("처음으로"), "!start")
+OF_ONE_ALBUM = timedelta(minutes=10)  # files sent one after the other make one draft
+WORTH_KEEPING = 5  # characters of a caption
 
 
 def attach(visit: Visit, shown: Shown | None) -> None:
     """Add the update's files to the draft in hand."""
-    files = shown.conversation.field("attachments") if shown else None
-    if shown is None or files is None or files not in shown.prompt.fields:
-        visit.tell(
-            say(
-                _("파일을 잘 받았어요. 아이디어에 붙이려면 제안을 시작한 뒤 다시 올려 주세요."),
-                controls=(Control(_("아이디어 제안"), "!idea", "primary"), HOME),
-            )
-        )
+    if shown is None:
+        _keep_for_an_idea(visit)
+        return
+    files = shown.conversation.field("attachments")
+    if files is None or files not in shown.prompt.fields:
+        _refuse(visit, shown)
         return
     _keep_files(visit, shown, files)
 
 
-def _keep_files(visit: Visit, shown: Shown, files: Field) -> None:
+def _keep_for_an_idea(visit: Visit) -> None:
+    """Files out of the blue, perhaps with the idea as their caption, become an idea's draft."""
+    album = next(
+        (
+            d.session
+            for d in visit.open_drafts()
+            if d.session.conversation == "idea"
+            and not d.session.subject
+            and {"attachments"} <= d.session.answers.keys() <= {"attachments", "body"}
+            and visit.work.now - d.updated_at < OF_ONE_ALBUM
+        ),
+        None,
+    )
+    if album is None:
+        album = Session(visit.work.ids(), "idea")
+        visit.add(album)
+    files = visit.conversations["idea"].field("attachments")
+    assert files
+    wanted, refused = _wanted(visit, files, album)
+    answers = {**album.answers, files.name: json.dumps(wanted)}
+    caption = mask(visit.update.text)
+    if len(visit.update.text.strip()) >= WORTH_KEEPING:
+        answers["body"] = caption.text
+        if caption.kinds:
+            visit.tell(say(MASKED))
+    visit.keep(replace(album, answers=answers))
+    words = [_("파일 {count}개를 받았어요. 아이디어에 붙여 내시겠어요?", count=len(wanted))]
+    if refused:
+        words.insert(0, _("파일은 {most}개까지 올릴 수 있어요.", most=files.max_length))
+    visit.tell(
+        say(
+            *words,
+            controls=(
+                Control(_("아이디어로 내기"), f"!resume:{album.id}", "primary"),
+                Control(_("아니요, 지우기"), f"!discard:{album.id}:yes"),
+                HOME,
+            ),
+        )
+    )
+
+
+def _refuse(visit: Visit, shown: Shown) -> None:
+    """The conversation in hand takes no files; the caption may still be its answer."""
+    visit.tell(say(_("여기에는 파일을 붙일 수 없어요. 글로 적어 주세요.")))
+    focus, caption = shown.prompt.focus, visit.update.text
+    if caption and focus and focus.kind in FREE:
+        act(visit, shown, Answer({focus.name: caption}))
+    else:
+        visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
+
+
+def _wanted(visit: Visit, files: Field, session: Session) -> tuple[list[str], bool]:
+    """The session's files with the new ones, at most as many as it takes; whether some are left."""
     mine = attachment.owned(visit.work.connection, visit.speaker.user_id, visit.update.attachments)
-    held = dialog.picked(files, shown.session.answers)
+    held = dialog.picked(files, session.answers)
     wanted = [*held, *(str(each) for each in sorted(mine) if str(each) not in held)]
-    refused = len(wanted) > files.max_length
-    wanted = wanted[: files.max_length]
+    return wanted[: files.max_length], len(wanted) > files.max_length
+
+
+def _keep_files(visit: Visit, shown: Shown, files: Field) -> None:
+    wanted, refused = _wanted(visit, files, shown.session)
     focus = shown.prompt.focus
     action = Answer({files.name: json.dumps(wanted)})
     turn = dialog.advance(shown.conversation, shown.session, action, shown.facts)
@@ -49,14 +105,22 @@ def _keep_files(visit: Visit, shown: Shown, files: Field) -> None:
     visit.tell(say(_("파일을 받았어요. 지금까지 {count}개예요.", count=len(wanted))))
     if refused:
         visit.tell(say(_("파일은 {most}개까지 올릴 수 있어요.", most=files.max_length)))
-    caption = visit.update.text
-    shown = Shown(
-        shown.conversation,
-        moved,
-        dialog.prompt(shown.conversation, moved, shown.facts),
-        shown.facts,
-    )
-    if caption and focus and focus.kind in FREE:
-        act(visit, shown, Answer({focus.name: caption}))
+    prompt = dialog.prompt(shown.conversation, moved, shown.facts)
+    shown = Shown(shown.conversation, moved, prompt, shown.facts)
+    name = _captioned(shown, visit.update.text, focus)
+    if name:
+        act(visit, shown, Answer({name: visit.update.text}))
     else:
         visit.ask(shown.conversation, moved, shown.prompt, shown.facts)
+
+
+def _captioned(shown: Shown, caption: str, focus: Field | None) -> str | None:
+    """The field that the caption answers: the one in focus, else the text still to be written."""
+    if not caption:
+        return None
+    if focus and focus.kind in FREE:
+        return focus.name
+    first = next((f for f in shown.prompt.asked if f.kind == "long_text"), None)
+    if first and first.name not in shown.session.answers and len(caption.strip()) >= WORTH_KEEPING:
+        return first.name
+    return None

@@ -8,6 +8,8 @@ from functools import lru_cache
 from models.dialog import Session
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+MOST = 2**63 - 1  # what a database keeps as a key
+LONGEST_KEY = 19  # digits
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ def of(session: Session, operation: str, field: str = "", value: str = "") -> st
     )
 
 
+def key(argument: str) -> int | None:
+    """Return the key that an argument names, or None: people can type and send anything."""
+    if len(argument) > LONGEST_KEY or not (argument.isascii() and argument.isdigit()):
+        return None
+    number = int(argument)
+    return number if number <= MOST else None
+
+
 def parse(code: str) -> SessionCode | CommandCode | None:
     """Return what a pressed control means, or None for something we never sent."""
     if code.startswith("!"):
@@ -52,9 +62,12 @@ def parse(code: str) -> SessionCode | CommandCode | None:
     operation, _, rest = rest.partition(":")
     field, _, value = rest.partition(":")
     try:
-        return SessionCode(int(session, 36), int(turn, 36), operation, field, value)
+        numbers = int(session[:LONGEST_KEY], 36), int(turn[:LONGEST_KEY], 36)
     except ValueError:
         return None
+    if not all(0 <= number <= MOST for number in numbers):
+        return None
+    return SessionCode(*numbers, operation, field, value)
 
 
 @lru_cache(maxsize=4096)

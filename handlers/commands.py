@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers.act import shown_of
-from handlers.drafts import HOME, begin, discard, offer, pause, resume
+from handlers import codes, words
+from handlers.act import MASKED, act, shown_of
+from handlers.drafts import ASK, HOME, ask_apart, begin, discard, offer, pause, resume
 from handlers.visit import Visit
 from models import role
-from models.dialog import Session
+from models.dialog import Answer, Session
 from models.masking import mask
 from models.message import Control, Message, say
+from models.session import Draft
 from models.text import Words, _
 
 LANGUAGES = {"ko": "한국어", "en": "English", "zh": "中文", "ja": "日本語", "vi": "Tiếng Việt"}
@@ -93,15 +95,15 @@ def help_(visit: Visit, _argument: str) -> None:
 def lost(visit: Visit, text: str) -> None:
     """Answer what we do not understand; a longer text may be an idea, and is kept as its draft."""
     if len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
-        session = Session(visit.work.ids(), "idea", {"body": mask(text).text})
+        session = Session(visit.work.ids(), "idea", _as_body(visit, text))
         visit.add(session)
         visit.tell(
             say(
-                _("적어 주신 글을 아이디어로 내시겠어요? 이어서 누르면 다시 적지 않아도 돼요."),
+                _("적어 주신 글을 아이디어로 내시겠어요? 다시 적지 않아도 돼요."),
                 controls=(
                     Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
-                    Control(_("사람에게 묻기"), "!human"),
-                    Control(_("아니요, 지우기"), f"!discard:{session.id}"),
+                    ASK,
+                    Control(_("아니요, 지우기"), f"!discard:{session.id}:yes"),
                 ),
             )
         )
@@ -112,15 +114,27 @@ def lost(visit: Visit, text: str) -> None:
             controls=(
                 Control(_("아이디어 제안"), "!idea", "primary"),
                 Control(_("내 현황"), "!my"),
-                Control(_("사람에게 묻기"), "!human"),
+                ASK,
                 Control(_("도움말"), "!help"),
             ),
         )
     )
 
 
-def idea(visit: Visit, _argument: str) -> None:
-    offer(visit, visit.conversations["idea"])
+def _as_body(visit: Visit, text: str) -> dict[str, str]:
+    """The text as the body of an idea, masked; the person is told."""
+    masked = mask(text)
+    if masked.kinds:
+        visit.tell(say(MASKED))
+    return {"body": masked.text}
+
+
+def idea(visit: Visit, argument: str) -> None:
+    """Start an idea; "/idea 반지하에 …" brings its text along."""
+    if argument:
+        begin(visit, visit.conversations["idea"], _as_body(visit, argument))
+    else:
+        offer(visit, visit.conversations["idea"])
 
 
 def checklist(visit: Visit, argument: str) -> None:
@@ -150,8 +164,16 @@ def _is_staff(visit: Visit) -> bool:
     return True
 
 
-def human(visit: Visit, _argument: str) -> None:
-    begin(visit, visit.conversations["human"])
+def human(visit: Visit, argument: str) -> None:
+    """Ask for a message to the office; "/human 휠체어로 …" leaves it at once."""
+    conversation = visit.conversations["human"]
+    if not argument:
+        begin(visit, conversation)
+        return
+    session = visit.start(conversation, {})
+    shown = shown_of(visit, Draft(session, visit.speaker.user_id, visit.work.now))
+    if shown:
+        act(visit, shown, Answer({"message": argument}))
 
 
 def back(visit: Visit, _argument: str) -> None:
@@ -184,25 +206,38 @@ def resume_(visit: Visit, argument: str) -> None:
     if not argument:
         back(visit, "")
         return
-    if not (argument.isdigit() and resume(visit, int(argument))):
+    number = codes.key(argument)
+    if number is None or not resume(visit, number):
         visit.tell(
             say(_("그 글은 이미 냈거나 지웠어요."), controls=(Control(_("내 현황"), "!my"), HOME))
         )
 
 
 def discard_(visit: Visit, argument: str) -> None:
-    draft = visit.draft(int(argument)) if argument.isdigit() else None
-    shown = shown_of(visit, draft) if draft and draft.session.status == "open" else None
-    if shown:
-        discard(visit, shown)
-        visit.tell(say(_("쓰던 글을 지웠어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
-    else:
+    """Throw a draft away, after asking once."""
+    number, _colon, sure = argument.partition(":")
+    draft = visit.draft(codes.key(number))
+    if draft is None or draft.session.status != "open":
         visit.tell(say(_("그 글은 이미 냈거나 지웠어요."), controls=(HOME,)))
+    elif sure != "yes":
+        ask_apart(
+            visit,
+            say(
+                _("쓰던 글을 지울까요? 지우면 되돌릴 수 없어요."),
+                controls=(
+                    Control(_("네, 지울게요"), f"!discard:{number}:yes", "danger"),
+                    Control(_("지우지 않기"), f"!resume:{number}"),
+                ),
+            ),
+        )
+    else:
+        discard(visit, draft.session)
+        visit.tell(say(_("쓰던 글을 지웠어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
 
 
 def language(visit: Visit, argument: str) -> None:
     """Show or take the language; the person's choice beats every guess."""
-    chosen = _language_named(argument)
+    chosen = words.language(argument)
     if chosen is None:
         visit.tell(
             say(
@@ -217,12 +252,6 @@ def language(visit: Visit, argument: str) -> None:
     current = visit.current()
     if current:
         visit.ask_again(current)
-
-
-def _language_named(argument: str) -> str | None:
-    folded = argument.strip().casefold()
-    by_name = {name.casefold(): code for code, name in LANGUAGES.items()}
-    return folded if folded in LANGUAGES else by_name.get(folded)
 
 
 def persona(visit: Visit, argument: str) -> None:

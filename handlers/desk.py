@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from handlers.drafts import begin
+from handlers import codes
+from handlers.drafts import HOME, begin, refuse
 from handlers.visit import Visit
-from models import delivery, inquiry
+from models import delivery, inquiry, session
 from models.dialog import Conversation, Finish
-from models.inquiry import COORDINATORS, Inquiry
+from models.inquiry import AT_THE_DESK, COORDINATORS, Inquiry
 from models.message import Control, Message, say
 from models.office_hours import answer_by
-from models.text import Words, _
+from models.text import _
 from models.work import Work
 
 AT_ONCE = 10  # messages in one list
@@ -31,10 +32,12 @@ def leave(work: Work, done: Finish) -> Message:
     text = done.answers["message"]
     left = inquiry.leave(work, done.user_id, done.account_id, text)
     inquiry.show_to_desk(work, left, shown_to_desk(left, text), work.desk)
+    drafts = [d for d in session.drafts_of(work.connection, done.user_id) if d.session.answers]
+    go_on = Control(_("쓰던 글 이어서 쓰기"), f"!resume:{drafts[0].session.id}") if drafts else None
     return say(
         _("담당자에게 전했어요. {day}까지 이 대화창으로 답을 드릴게요.", day=answer_by(work.now)),
         _("급한 일이면 다산콜 120으로 전화해 주세요."),
-        controls=(Control(_("처음으로"), "!start"),),
+        controls=(go_on, HOME) if go_on else (HOME,),
     )
 
 
@@ -57,7 +60,7 @@ def answer_in_thread(visit: Visit) -> bool:
         return False
     shown = delivery.by_platform_ref(visit.work.connection, visit.work.desk, visit.update.thread)
     left = inquiry.by_desk(visit.work, shown) if shown else None
-    if left is None or not visit.speaker.may(COORDINATORS | {"staff"}):
+    if left is None or not visit.speaker.may(AT_THE_DESK):
         return False
     inquiry.answer(visit.work, left.id, visit.speaker.user_id, visit.update.text)
     pass_on(visit.work, left, visit.update.text)
@@ -67,20 +70,25 @@ def answer_in_thread(visit: Visit) -> bool:
 
 def answered(work: Work, done: Finish) -> Message:
     """Keep a coordinator's answer and bring it to the person."""
-    left = inquiry.answer(work, done.session.subject, done.user_id, done.answers["answer"])
+    text = done.answers["answer"]
+    left = inquiry.answer(work, done.session.subject, done.user_id, text)
     if left is None:
-        return say(_("그 글은 지워졌어요. 보낸 답은 없어요."))
-    pass_on(work, left, done.answers["answer"])
-    return say(_("답을 전했어요."), controls=(Control(_("상담함"), "!inquiries"),))
+        return say(
+            _("그 글은 지워졌어요. 보낸 답은 없어요."),
+            controls=(Control(_("상담함"), "!inquiries"), HOME),
+        )
+    pass_on(work, left, text)
+    return say(_("답을 전했어요."), controls=(Control(_("상담함"), "!inquiries"), HOME))
 
 
 def inquiries(visit: Visit, _argument: str) -> None:
     """List the messages that wait for an answer."""
-    waiting = inquiry.open_ones(visit.work, AT_ONCE)
+    if not visit.speaker.may(COORDINATORS):
+        refuse(visit)
+        return
+    waiting = inquiry.open_ones(visit.work, visit.speaker.user_id, AT_ONCE)
     if not waiting:
-        visit.tell(
-            say(_("기다리는 상담 글이 없어요."), controls=(Control(_("처음으로"), "!start"),))
-        )
+        visit.tell(say(_("기다리는 상담 글이 없어요."), controls=(HOME,)))
         return
     for left in waiting:
         visit.tell(shown_to_desk(left, left.body["text"]))
@@ -88,8 +96,13 @@ def inquiries(visit: Visit, _argument: str) -> None:
 
 def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:
     """Ask the coordinator for the answer to one message."""
-    words: Words = _("그 글을 찾지 못했어요.")
-    if argument.isdigit() and inquiry.find(visit.work, int(argument)):
-        begin(visit, conversation, subject=int(argument))
+    if not visit.speaker.may(conversation.roles):
+        refuse(visit)
         return
-    visit.tell(say(words, controls=(Control(_("상담함"), "!inquiries"),)))
+    number = codes.key(argument)
+    if number is not None and inquiry.find(visit.work, number):
+        begin(visit, conversation, subject=number)
+        return
+    visit.tell(
+        say(_("그 글을 찾지 못했어요."), controls=(Control(_("상담함"), "!inquiries"), HOME))
+    )

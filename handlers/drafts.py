@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import dialog
-from handlers.visit import Shown, Visit
-from models.dialog import Cancel, Conversation, Session
-from models.message import Control, say
+from handlers.visit import Visit
+from models.dialog import Conversation, Session
+from models.message import Control, Message, say
 from models.session import Draft
 from models.text import _
 
 HOME = Control(_("처음으로"), "!start")
+ASK = Control(_("사람에게 묻기"), "!human")
 
 
 def begin(
@@ -22,7 +22,8 @@ def begin(
 ) -> None:
     """Start a run, whatever else is open, and ask its first question."""
     if not visit.speaker.may(conversation.roles):
-        raise NotAllowedError(conversation.name)
+        refuse(visit)
+        return
     set_aside = visit.current()
     if set_aside and set_aside.session.answers:
         visit.tell(say(_("쓰시던 글은 내 현황에 저장해 두었어요.")))
@@ -44,7 +45,8 @@ def offer(visit: Visit, conversation: Conversation) -> None:
     if not same:
         begin(visit, conversation)
         return
-    visit.tell(
+    ask_apart(
+        visit,
         say(
             _("쓰시던 {title:이} 있어요. 이어서 쓸까요, 새로 쓸까요?", title=conversation.title),
             controls=(
@@ -52,12 +54,24 @@ def offer(visit: Visit, conversation: Conversation) -> None:
                 Control(_("새로 쓰기"), f"!new:{conversation.name}"),
                 HOME,
             ),
-        )
+        ),
     )
 
 
-class NotAllowedError(PermissionError):
-    """The person has none of the roles that the conversation asks for."""
+def ask_apart(visit: Visit, message: Message) -> None:
+    """Ask something outside every conversation: what is typed next answers this, not the draft."""
+    visit.speaker.session_id = visit.speaker.prompt_id = None
+    visit.tell(message)
+
+
+def refuse(visit: Visit) -> None:
+    """Say that the person has none of the roles that the conversation asks for."""
+    visit.tell(
+        say(
+            _("지금 역할로는 할 수 없는 일이에요. 역할이 필요하면 담당자에게 알려 주세요."),
+            controls=(ASK, HOME),
+        )
+    )
 
 
 def resume(visit: Visit, session_id: int) -> bool:
@@ -65,6 +79,18 @@ def resume(visit: Visit, session_id: int) -> bool:
     draft = visit.draft(session_id)
     if draft is None or draft.session.status != "open":
         return False
+    conversation = visit.conversations.get(draft.session.conversation)
+    if conversation is None:
+        visit.tell(
+            say(
+                _("이 글의 양식은 이제 쓰지 않아요. 지우고 새로 시작해 주세요."),
+                controls=(Control(_("지우기"), f"!discard:{session_id}:yes", "danger"), HOME),
+            )
+        )
+        return True
+    if not visit.speaker.may(conversation.roles):
+        refuse(visit)
+        return True
     visit.speaker.session_id = session_id
     visit.ask_again(draft)
     return True
@@ -93,9 +119,8 @@ def pause(visit: Visit, session: Session) -> None:
     )
 
 
-def discard(visit: Visit, shown: Shown) -> None:
+def discard(visit: Visit, session: Session) -> None:
     """Close the session for good; its answers are not kept."""
-    turn = dialog.advance(shown.conversation, shown.session, Cancel(), shown.facts)
-    visit.keep(turn.session)
-    if visit.speaker.session_id == shown.session.id:
+    visit.keep(replace(session, status="cancelled", turn=session.turn + 1))
+    if visit.speaker.session_id == session.id:
         visit.speaker.session_id = None

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers import codes
+from handlers import alarm, codes
 from handlers.act import act, shown_of
-from handlers.visit import Visit
+from handlers.visit import Shown, Visit
 from models.dialog import Answer, Confirm
+from models.masking import mask
 from models.text import _
+
+
+def _hear(visit: Visit, shown: Shown, values: Mapping[str, str]) -> None:
+    """Words of distress in a form; a form sends again what it held before."""
+    held = shown.session.answers
+    fresh = [raw for name, raw in values.items() if held.get(name) not in {raw, mask(raw).text}]
+    alarm.raise_if_needed(visit, "\n".join(fresh))
 
 
 def fill(visit: Visit, values: Mapping[str, str]) -> None:
@@ -21,6 +29,7 @@ def fill(visit: Visit, values: Mapping[str, str]) -> None:
         return
     visit.speaker.session_id = draft.session.id
     if values:
+        _hear(visit, shown, values)
         act(visit, shown, Answer(values))
         shown = visit.shown or shown
     if visit.update.confirm and not (shown.prompt.errors or shown.session.status != "open"):

@@ -11,12 +11,13 @@ from typing import TypeAlias
 from handlers import codes, view, words
 from handlers.dialog import picked
 from handlers.visit import Shown
-from models.dialog import Action, Answer, Confirm, Edit, Field, Skip
+from models.dialog import Action, Answer, Confirm, Edit, Field, Option, Skip
 from models.text import Words
 
 FREE = frozenset({"text", "long_text"})
 OF_WHOLE_WORDS = frozenset({"consent", "yes_no"})
 SLASH = re.compile(r"/([^\s@/]{1,30})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+BARE = re.compile(r"/[^\s/]{1,30}")
 #: Words without a slash that also work while free text is being asked for.
 ALWAYS = frozenset({"help", "human"})
 
@@ -51,6 +52,17 @@ class Unknown:
 Intent: TypeAlias = RunCommand | Act | Press | Unknown
 
 
+def fits(intent: Intent, shown: Shown | None) -> bool:
+    """Whether the intent answers what was asked, or wants something we know."""
+    match intent:
+        case Unknown():
+            return False
+        case Act(Answer()):
+            focus = shown.prompt.focus if shown else None
+            return focus is None or focus.kind in FREE
+    return True
+
+
 def of_press(code: str) -> Intent:
     match codes.parse(code):
         case codes.CommandCode(name, argument):
@@ -71,21 +83,24 @@ def of_text(
         return slash
     focus = shown.prompt.focus if shown else None
     if shown is None:
-        name = words.NAVIGATION_OF.get(folded) or words.wish(text)
-        return RunCommand(name) if name else Unknown(text)
+        name = words.NAVIGATION_OF.get(folded)
+        return RunCommand(name) if name else _wished(text) or Unknown(text)
     if folded in words.NAVIGATION_OF:
         return RunCommand(words.NAVIGATION_OF[folded])
     pressed = _control(folded, shown, say)
     if pressed:
         return of_press(pressed)
-    name = words.COMMAND_OF.get(folded)
-    free = bool(focus and focus.kind in FREE)
-    answers = bool(focus and focus.options and words.option(text, focus.options, say))
-    if name and not answers and (name in ALWAYS or not free):
-        return RunCommand(name)
+    beside = _beside(text, folded, focus, say)
+    if beside:
+        return beside
     if focus is None:
         return _in_review(text, folded, shown, say)
     return _to_field(text, folded, focus, shown, say)
+
+
+def _wished(text: str) -> RunCommand | None:
+    name = words.wish(text)
+    return RunCommand(name, text if name == "language" else "") if name else None
 
 
 def _slash(text: str, names: frozenset[str]) -> RunCommand | None:
@@ -95,6 +110,20 @@ def _slash(text: str, names: frozenset[str]) -> RunCommand | None:
     word = words.plain(match[1])
     name = word if word in names else words.COMMAND_OF.get(word) or words.NAVIGATION_OF.get(word)
     return RunCommand(name, (match[2] or "").strip()) if name else None
+
+
+def _beside(
+    text: str, folded: str, focus: Field | None, say: Callable[[Words], str]
+) -> Intent | None:
+    """A word of ours where something else is asked; one alone is never meant as a long text."""
+    free = bool(focus and focus.kind == "text")
+    if folded in words.LANGUAGE_OF and not free:
+        return RunCommand("language", folded)
+    if BARE.fullmatch(text.strip()):
+        return Unknown(text)  # "/hlep" is a slip, never an answer
+    name = words.COMMAND_OF.get(folded)
+    answers = bool(focus and focus.options and words.option(text, focus.options, say))
+    return RunCommand(name) if name and not answers and (name in ALWAYS or not free) else None
 
 
 def _control(folded: str, shown: Shown, say: Callable[[Words], str]) -> str | None:
@@ -116,17 +145,20 @@ def _in_review(text: str, folded: str, shown: Shown, say: Callable[[Words], str]
     if folded in words.YES_WORDS:
         return Act(Confirm())
     listed = view.reviewed(shown.prompt)
-    number = re.match(r"(\d{1,2})\s*번?\b", folded)
+    number = re.match(r"(\d{1,2})(?:\s*번|\s|$)", folded)
     if number and 1 <= int(number[1]) <= len(listed):
         return Act(Edit(listed[int(number[1]) - 1].name))
     label = re.sub(r"\s*(고치기|수정|변경|바꾸기|edit|change)\S*$", "", folded)
     for field in shown.prompt.fields:
         if label and label == words.plain(say(field.label)):
             return Act(Edit(field.name))
-    if any(word in folded for word in words.EDIT_WORDS):
+    asked = tuple(Option(f.name, f.label) for f in listed if f.name not in shown.prompt.quiet)
+    part = words.option(label, asked, say) if label else None
+    if part:
+        return Act(Edit(part))
+    if folded in words.NO_WORDS or any(word in folded for word in words.EDIT_WORDS):
         return Press(codes.SessionCode(shown.session.id, shown.session.turn, "l"))
-    name = words.wish(text)
-    return RunCommand(name) if name else Unknown(text)
+    return _wished(text) or Unknown(text)
 
 
 def _to_field(
@@ -146,8 +178,8 @@ def _to_field(
     elif focus.options:
         raw = words.option(text, focus.options, say, exact=focus.kind in OF_WHOLE_WORDS)
     if raw is None:
-        wish = words.wish(text) if focus.kind not in FREE else None
-        return RunCommand(wish) if wish else Act(Answer({focus.name: text}))
+        wish = _wished(text) if focus.kind not in FREE else None
+        return wish or Act(Answer({focus.name: text}))
     return Act(Answer({focus.name: raw}))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from handlers import codes
 from handlers.act import shown_of
 from handlers.conversations.checklist import name_of, raw_answers, receipt
-from handlers.drafts import HOME, begin
+from handlers.conversations.idea import KINDS
+from handlers.drafts import HOME, ask_apart, begin
 from handlers.visit import Visit
 from models import attachment, checklist, idea
 from models.areas import labels
@@ -35,7 +37,8 @@ def my(visit: Visit, argument: str) -> None:
             )
         )
         return
-    skip = int(argument) if argument.isdigit() else 0
+    skip = codes.key(argument) or 0
+    skip = skip if skip < len(rows) else 0
     page = rows[skip : skip + AT_ONCE]
     paragraphs: list[Words] = [
         _("내 현황이에요. 자세히 보려면 골라 주세요."),
@@ -99,10 +102,12 @@ def show_idea(visit: Visit, argument: str) -> None:
         _("분야: {area}", area=Text(labels().get(content.area, content.area))),
         content.body,
     ]
-    parts = (
+    kinds = {option.value: option.label for option in KINDS}
+    parts: tuple[tuple[Words, Words | None], ...] = (
         (_("현황과 문제점"), content.problem),
         (_("개선방안"), content.remedy),
         (_("기대효과"), content.effect),
+        (_("개인/단체"), kinds.get(content.proposer or "")),
         (_("이름"), content.name),
         (_("연락처"), content.contact),
     )
@@ -112,12 +117,10 @@ def show_idea(visit: Visit, argument: str) -> None:
             _("첨부 파일: {names}", names=tuple(name for _id, name, _type, _size in files))
         )
     controls = [Control(_("내 현황"), "!my"), HOME]
+    if found.status in idea.OPEN:
+        controls.insert(0, Control(_("제안 철회"), f"!withdraw:{found.id}", "danger"))
     if found.status == "received":
-        controls = [
-            Control(_("내용 더하기"), f"!supplement:{found.id}", "primary"),
-            Control(_("제안 철회"), f"!withdraw:{found.id}", "danger"),
-            *controls,
-        ]
+        controls.insert(0, Control(_("내용 더하기"), f"!supplement:{found.id}", "primary"))
     visit.tell(say(*lines, controls=tuple(controls)))
 
 
@@ -127,10 +130,19 @@ def supplement(visit: Visit, argument: str) -> None:
     if found is None:
         return
     if found.status != "received":
+        words = (
+            _("철회한 제안은 고칠 수 없어요. 새로 내실 수 있어요.")
+            if found.status == "withdrawn"
+            else _("검토가 시작된 제안은 고칠 수 없어요. 상담으로 알려 주세요.")
+        )
         visit.tell(
             say(
-                _("검토가 시작된 제안은 고칠 수 없어요. 상담으로 알려 주세요."),
-                controls=(Control(_("상담"), "!human"), HOME),
+                words,
+                controls=(
+                    Control(_("상담"), "!human"),
+                    Control(_("아이디어 제안"), "!idea"),
+                    HOME,
+                ),
             )
         )
         return
@@ -151,15 +163,25 @@ def withdraw(visit: Visit, argument: str) -> None:
     found = _own_idea(visit, number)
     if found is None:
         return
-    if sure != "yes":
+    if found.status not in idea.OPEN:
         visit.tell(
+            say(
+                _("제안 {number:은} 지금 철회할 수 없어요: {status}",
+                  number=found.number, status=STATUSES[found.status]),
+                controls=(Control(_("내 현황"), "!my"), HOME),
+            )
+        )  # fmt: skip
+        return
+    if sure != "yes":
+        ask_apart(
+            visit,
             say(
                 _("제안 {number:을} 거두어들일까요? 거두면 심사하지 않아요.", number=found.number),
                 controls=(
                     Control(_("네, 철회할게요"), f"!withdraw:{found.id}:yes", "danger"),
                     Control(_("그대로 두기"), f"!show-idea:{found.id}"),
                 ),
-            )
+            ),
         )
         return
     idea.withdraw(visit.work, visit.speaker.user_id, found.id)
@@ -172,9 +194,10 @@ def withdraw(visit: Visit, argument: str) -> None:
 
 
 def _own_idea(visit: Visit, argument: str) -> Idea | None:
-    if argument.isdigit():
+    number = codes.key(argument)
+    if number is not None:
         try:
-            return idea.own(visit.work, visit.speaker.user_id, int(argument))
+            return idea.own(visit.work, visit.speaker.user_id, number)
         except NotOwnerError:
             pass
     visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
@@ -206,9 +229,10 @@ def reopen(visit: Visit, argument: str) -> None:
 
 
 def _own_checklist(visit: Visit, argument: str) -> checklist.Checklist | None:
-    if argument.isdigit():
+    number = codes.key(argument)
+    if number is not None:
         try:
-            return checklist.own(visit.work, visit.speaker.user_id, int(argument))
+            return checklist.own(visit.work, visit.speaker.user_id, number)
         except NotOwnerError:
             pass
     visit.tell(

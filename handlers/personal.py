@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from handlers.drafts import HOME
+from dataclasses import replace
+
+from handlers.drafts import HOME, ask_apart
 from handlers.visit import Visit
-from models import consent, link, privacy
+from models import consent, idea, link, privacy
 from models.message import Control, File, Message, say
 from models.role import roles_of
 from models.text import Words, _
@@ -17,6 +19,11 @@ COUNTED: dict[str, Words] = {
     "attachments": _("올린 파일"),
     "inquiries": _("상담 글"),
     "consents": _("동의 기록"),
+}
+#: The answers of an idea that rest on a consent.
+ANSWERS_OF = {
+    "idea": frozenset({"consent"}),
+    "contact": frozenset({"contact_consent", "name", "contact"}),
 }
 PURPOSES: dict[str, Words] = {"idea": _("제안 접수"), "contact": _("이름과 연락처")}
 
@@ -61,19 +68,45 @@ def export(visit: Visit, _argument: str) -> None:
 
 
 def withdraw_consent(visit: Visit, argument: str) -> None:
-    ended = consent.withdraw(visit.work, visit.speaker.user_id, argument)
-    words = (
-        _("동의를 거두었어요. 앞으로는 그 목적으로 쓰지 않아요.")
-        if ended
-        else _("거둘 동의가 없어요.")
-    )
-    visit.tell(say(words, controls=(Control(_("개인정보"), "!privacy"), HOME)))
+    """End a consent, and what rested on it (제37조): contact data go, open ideas are taken back."""
+    purpose, _colon, sure = argument.partition(":")
+    user = visit.speaker.user_id
+    open_ideas = [each for each in idea.ideas_of(visit.work, user) if each.status in idea.OPEN]
+    if purpose == "idea" and open_ideas and sure != "yes":
+        words = _(
+            "이 동의를 거두면 접수된 제안 {count}건도 철회돼요. 거둘까요?", count=len(open_ideas)
+        )
+        yes = Control(_("네, 거둘게요"), "!withdraw-consent:idea:yes", "danger")
+        ask_apart(visit, say(words, controls=(yes, Control(_("그대로 두기"), "!privacy"))))
+        return
+    told: list[Words] = [_("거둘 동의가 없어요.")]
+    if consent.withdraw(visit.work, user, purpose):
+        told = [_("동의를 거두었어요. 앞으로는 그 목적으로 쓰지 않아요.")]
+        if purpose == "contact":
+            idea.forget_contact(visit.work, user)
+            told.append(_("낸 제안에 적어 두신 이름과 연락처를 지웠어요."))
+        if purpose == "idea" and open_ideas:
+            for each in open_ideas:
+                idea.withdraw(visit.work, user, each.id)
+            told.append(_("제안 {count}건을 철회했어요.", count=len(open_ideas)))
+        _ask_anew(visit, ANSWERS_OF.get(purpose, frozenset()))
+    visit.tell(say(*told, controls=(Control(_("개인정보"), "!privacy"), HOME)))
+
+
+def _ask_anew(visit: Visit, names: frozenset[str]) -> None:
+    """Take the answers that rested on a consent out of the drafts."""
+    for draft in visit.open_drafts():
+        held = draft.session
+        if held.conversation == "idea" and names & held.answers.keys():
+            kept = {name: raw for name, raw in held.answers.items() if name not in names}
+            visit.keep(replace(held, answers=kept, revisiting=None, turn=held.turn + 1))
 
 
 def erase(visit: Visit, argument: str) -> None:
     """Erase everything about the person, after asking once, with a receipt."""
     if argument != "yes":
-        visit.tell(
+        ask_apart(
+            visit,
             say(
                 _(
                     "쓰던 글, 파일, 상담 글, 대화 기록, 동의 기록을 모두 지우고 제안은 내용을 지워 철회해요. 되돌릴 수 없어요."
@@ -83,9 +116,10 @@ def erase(visit: Visit, argument: str) -> None:
                     Control(_("네, 모두 지울게요"), "!erase:yes", "danger"),
                     Control(_("지우지 않기"), "!privacy"),
                 ),
-            )
+            ),
         )
         return
+    visit.settle()
     number = privacy.erase(visit.work, visit.speaker)
     visit.forget()
     visit.tell(
@@ -135,7 +169,9 @@ def _redeem(visit: Visit, typed: str) -> None:
     if owner == speaker.user_id:
         visit.tell(say(_("이미 이어진 계정이에요."), controls=(Control(_("내 현황"), "!my"), HOME)))
         return
+    visit.settle()
     link.merge(work, owner, speaker.user_id)
+    visit.forget()
     speaker.user_id = owner
     speaker.roles |= roles_of(work.connection, owner)
     speaker.language, speaker.language_source = link.language_of(work, owner)
@@ -145,3 +181,6 @@ def _redeem(visit: Visit, typed: str) -> None:
             controls=(Control(_("내 현황"), "!my", "primary"), HOME),
         )
     )
+    current = visit.current()
+    if current:
+        visit.ask_again(current)

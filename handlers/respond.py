@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers import alarm, desk, intents, words
-from handlers.act import act, shown_of
+from handlers.act import act, covered, shown_of
 from handlers.attach import attach
 from handlers.commands import Command
 from handlers.form import fill
+from handlers.offered import offered_code
 from handlers.press import press
 from handlers.visit import Shown, Visit
 from models.delivery import INSTANT
 from models.dialog import Action, Back, Skip
-from models.masking import mask
 from models.message import Message, say
 from models.text import _
 
@@ -30,8 +30,8 @@ def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
         if current:
             visit.ask_again(current)
         return
-    if update.text and not update.press and not words.is_stock(update.text):
-        alarm.raise_if_needed(visit, update.text)
+    spoken = update.text and not update.press and not words.is_stock(update.text)
+    alarmed = bool(spoken) and alarm.raise_if_needed(visit, update.text)
     if update.values is not None:
         fill(visit, update.values)
     elif update.attachments:
@@ -40,6 +40,10 @@ def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
         _do(visit, intents.of_press(update.press), shown, commands)
     else:
         intent = intents.of_text(update.text, shown, frozenset(commands), visit.say)
+        if alarmed and not intents.fits(intent, shown):
+            if current:
+                visit.ask_again(current)
+            return
         _do(visit, intent, shown, commands)
 
 
@@ -50,7 +54,7 @@ def _echo(visit: Visit, shown: Shown | None) -> None:
         return
     focus = shown.prompt.focus if shown else None
     private = focus is not None and not focus.public
-    text = update.text if private or update.press else mask(update.text).text
+    text = update.text if update.press else covered(update.text, public=not private).text
     visit.tell(Message((text,), said=True))
 
 
@@ -84,4 +88,7 @@ def _unknown(visit: Visit, text: str, shown: Shown | None, commands: Mapping[str
     if shown:
         visit.tell(say(_("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요.")))
         return visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
+    offered = offered_code(visit, text)
+    if offered:
+        return _do(visit, intents.of_press(offered), shown, commands)
     return commands["lost"].run(visit, text)

@@ -99,9 +99,10 @@ def reviewed(prompt: Prompt) -> tuple[Field, ...]:
 
 def fields_to_edit(session: Session, prompt: Prompt) -> Message:
     """Return the list of fields as buttons, also the quiet ones."""
+    numbers = {f.name: n for n, f in enumerate(reviewed(prompt), start=1)}
     rows = tuple(
-        (Control(_editable(n, f, prompt), codes.of(session, "e", f.name)),)
-        for n, f in enumerate(prompt.fields, start=1)
+        (Control(_editable(numbers.get(f.name), f), codes.of(session, "e", f.name)),)
+        for f in prompt.fields
     )
     back = (Control(_("돌아가기"), codes.command("back")),)
     return Message(
@@ -112,10 +113,11 @@ def fields_to_edit(session: Session, prompt: Prompt) -> Message:
     )
 
 
-def _editable(number: int, field: Field, prompt: Prompt) -> Words:
-    if field.name in prompt.answers:
+def _editable(number: int | None, field: Field) -> Words:
+    """Numbered as in the review: whoever types a number means that one."""
+    if number is not None:
         return _("{number}. {label}", number=number, label=field.label)
-    return _("{number}. {label} (비어 있음)", number=number, label=field.label)
+    return _("{label} (비어 있음)", label=field.label)
 
 
 def settled(field: Field, prompt: Prompt) -> Message:
@@ -183,7 +185,11 @@ def _offers(session: Session, prompt: Prompt) -> Iterable[tuple[Control, ...]]:
             if not prompt.answers.get(field.name):
                 controls.append(Control(field.label, codes.of(session, "a", field.name, "yes")))
         else:
-            label = _("{label} 쓰기", label=field.label)
+            label = (
+                _("{label} 올리기", label=field.label)
+                if field.kind == "attachments"
+                else _("{label} 쓰기", label=field.label)
+            )
             controls.append(Control(label, codes.of(session, "e", field.name)))
     return _in_rows(controls)
 

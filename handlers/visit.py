@@ -46,6 +46,9 @@ class Visit:
     messages: list[tuple[Message, str, int | None]] = field(default_factory=list)
     shown: Shown | None = None
     notice: Words = ""
+    #: Writes what earlier turns of the batch left, before a verb that works on stored rows.
+    settle: Callable[[], None] = lambda: None
+    forgot: bool = False
 
     def draft(self, session_id: int | None) -> Draft | None:
         """Return the person's own session, read once; nobody else's."""
@@ -62,18 +65,19 @@ class Visit:
     def current(self) -> Draft | None:
         """Return the open session of this chat."""
         found = self.draft(self.speaker.session_id)
-        return found if found and found.session.status == "open" else None
+        if found is None or found.session.conversation not in self.conversations:
+            return None
+        return found if found.session.status == "open" else None
 
     def open_drafts(self) -> list[Draft]:
         """Return the person's open sessions, with what this turn already changed."""
         stored = {
             d.session.id: d for d in sessions.drafts_of(self.work.connection, self.speaker.user_id)
         }
-        merged = {
-            **stored,
-            **{k: d for k, d in self.changed.items() if d.user_id == self.speaker.user_id},
-        }
-        return [d for d in merged.values() if d.session.status == "open"]
+        # Earlier turns of the same batch stand in `drafts`; their rows are written at its end.
+        known = {**self.drafts, **self.changed}
+        own = {k: d for k, d in known.items() if d.user_id == self.speaker.user_id}
+        return [d for d in {**stored, **own}.values() if d.session.status == "open"]
 
     def facts(self, conversation: Conversation) -> Facts:
         known: Any = conversation.load(self.work, self.speaker.user_id)
@@ -98,8 +102,9 @@ class Visit:
         return session
 
     def forget(self) -> None:
-        """Let go of every session read or changed: the person has just been erased."""
-        for held in (self.drafts, self.changed, self.started):
+        """Let go of all that was read, after `settle`: persons were just joined or erased."""
+        self.forgot = True
+        for held in (self.drafts, self.changed, self.started, self.work.shared):
             held.clear()
 
     def tell(self, message: Message, purpose: str = "reply", replaces: int | None = None) -> None:

@@ -13,9 +13,11 @@ from models.text import Words
 
 #: Words that steer a conversation, whatever is being asked (exact, without regard to case).
 NAVIGATION = {
-    "back": ("이전", "뒤로", "돌아가기", "back", "上一步", "返回", "戻る", "前へ", "quay lại", "trở lại"),
-    "skip": ("건너뛰기", "넘어가기", "패스", "skip", "跳过", "跳過", "スキップ", "飛ばす", "bỏ qua"),
-    "cancel": ("취소", "그만", "그만하기", "그만두기", "잠시 멈춤", "중단", "나가기", "cancel", "stop", "pause",
+    "back": ("이전", "이전으로", "뒤로", "뒤로 가기", "뒤로가기", "돌아가기", "back", "go back", "上一步", "返回", "戻る", "前へ", "quay lại", "trở lại"),
+    "skip": ("건너뛰기", "건너뛸게요", "건너뛰어 주세요", "넘어가기", "넘어갈게요", "패스", "패스할게요", "skip", "skip it", "跳过", "跳過", "スキップ", "飛ばす", "bỏ qua"),
+    "cancel": ("취소", "취소할게요", "취소할래요", "취소해 주세요", "취소해주세요", "그만", "그만하기", "그만할게요", "그만할래요",
+               "그만두기", "그만둘게요", "그만둘래요", "나중에", "나중에 할게요", "나중에 할래요", "잠시 멈춤", "중단", "나가기",
+               "cancel", "cancel it", "stop", "pause", "later", "not now", "以后再说", "あとで", "để sau",
                "取消", "停止", "キャンセル", "やめる", "中止", "hủy", "huỷ", "dừng lại"),
 }  # fmt: skip
 #: Words for one-turn commands; understood where no free text is being asked for.
@@ -30,6 +32,23 @@ COMMANDS = {
     "idea": ("제안", "제안하기", "아이디어", "아이디어 제안", "idea", "suggestion", "建议", "提案", "アイデア", "ý tưởng", "góp ý"),
     "checklist": ("체크리스트", "사전검토", "사전검토 체크리스트", "checklist", "检查表", "チェックリスト"),
 }  # fmt: skip
+#: What the languages spoken here are called.
+LANGUAGES = {
+    "ko": ("ko", "한국어", "한국말", "한글", "korean", "韩语", "韩国语", "韓国語", "tiếng hàn"),
+    "en": ("en", "영어", "english", "英语", "英文", "英語", "tiếng anh"),
+    "zh": ("zh", "중국어", "中文", "chinese", "汉语", "中国語", "tiếng trung"),
+    "ja": ("ja", "일본어", "日本語", "japanese", "日语", "日文", "tiếng nhật"),
+    "vi": (
+        "vi",
+        "베트남어",
+        "베트남말",
+        "tiếng việt",
+        "tieng viet",
+        "vietnamese",
+        "越南语",
+        "ベトナム語",
+    ),
+}
 #: Parts of a sentence that tell what a person wants, where no conversation asks for free text.
 WISHES = {
     "checklist": ("체크리스트", "사전검토", "사전 검토", "checklist"),
@@ -39,8 +58,22 @@ WISHES = {
     "language": ("언어를", "in english", "영어로", "중국어로", "일본어로", "베트남어로"),
     "help": ("어떻게 써", "어떻게 하나", "뭐 할 수", "무엇을 할 수", "what can you do"),
 }  # fmt: skip
-YES = ("네", "예", "넵", "응", "맞아요", "좋아요", "제출", "보내기", "확인", "yes", "y", "ok", "okay", "submit",
+YES = ("네", "예", "넵", "응", "맞아요", "맞습니다", "네 맞아요", "좋아요", "제출", "제출해 주세요", "제출할게요", "보내기", "확인", "yes", "y", "ok", "okay", "submit",
        "是", "是的", "好", "提交", "はい", "送信", "có", "vâng", "gửi")  # fmt: skip
+NO = (
+    "아니요",
+    "아니오",
+    "아뇨",
+    "아니",
+    "틀려요",
+    "틀렸어요",
+    "no",
+    "n",
+    "不",
+    "不是",
+    "いいえ",
+    "không",
+)
 EDIT = ("고치기", "수정", "변경", "edit", "change", "修改", "修正", "直す", "sửa")
 DONE = ("완료", "다 했어요", "다 골랐어요", "다 올렸어요", "끝", "done", "完成", "完了", "xong")
 NONE = ("없음", "없어요", "없습니다", "none", "no", "无", "没有", "なし", "không có")
@@ -49,6 +82,13 @@ NEGATION = re.compile(
     r"안\s|않|아니|아닌|아님|말고|싫|없|못|\bnot\b|\bno\b|n't|不|没|ない|không", re.IGNORECASE
 )
 BETWEEN = re.compile(r"[,，、/·;+&\n]|\s+및\s+|\s+and\s+|\s+và\s+|[와과]\s+|\s+")
+CODE = re.compile("[a-z]{2}")
+SPACES = re.compile(r"\s+")
+POLITE = re.compile("(?:이요|요|입니다|이에요|예요|임|(?:으?로)(?:할게요|해주세요)?|です)$")
+#: "3번이요", "2번으로 할게요": what stands behind the number of an option.
+NUMBER = re.compile(
+    r"(\d{1,2})\s*(?:번|번째|号|番)?[.)]?(?:\s*(?:이요|요|입니다|이에요|예요|으로|로|할게요|です))*"
+)
 LONGEST_WISH = 40
 CLOSE = 82  # per cent likeness of letters (Hangul taken apart) still taken as a slip of the finger
 AHEAD = 8  # per cent that the best option must be ahead of the next
@@ -66,6 +106,8 @@ def _table(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 NAVIGATION_OF = _table(NAVIGATION)
 COMMAND_OF = _table(COMMANDS)
+LANGUAGE_OF = _table(LANGUAGES)
+NO_WORDS = frozenset(plain(word) for word in NO)
 YES_WORDS = frozenset(plain(word) for word in YES)
 EDIT_WORDS = frozenset(plain(word) for word in EDIT)
 DONE_WORDS = frozenset(plain(word) for word in DONE)
@@ -77,6 +119,15 @@ def is_stock(text: str) -> bool:
     """Whether the whole text is one of the words that only steer the bot, or a bare command."""
     folded = plain(text)
     return folded in STOCK or (folded.startswith("/") and " " not in folded)
+
+
+def language(text: str) -> str | None:
+    """Return the one language that the text names, or None."""
+    folded = plain(text)
+    if folded in LANGUAGE_OF:
+        return LANGUAGE_OF[folded]
+    named = (name for name in LANGUAGE_OF if name in folded and not CODE.fullmatch(name))
+    return _only({LANGUAGE_OF[name] for name in named})
 
 
 def wish(text: str) -> str | None:
@@ -101,12 +152,17 @@ def option(
     `exact` (consent, yes or no) only whole words count: nobody agrees by half a word.
     """
     folded = plain(text)
-    number = re.fullmatch(r"(\d{1,2})\s*(?:번|번째|号|番)?[.)]?", folded)
+    number = NUMBER.fullmatch(folded)
     if number and 1 <= int(number[1]) <= len(options):
         return options[int(number[1]) - 1].value
     names = _names(options, say)
     if folded in names:
         return names[folded]
+    bare = {SPACES.sub("", name): value for name, value in names.items()}
+    squeezed = SPACES.sub("", folded)
+    found = bare.get(squeezed) or bare.get(POLITE.sub("", squeezed)) or _all_alike(folded, names)
+    if found:
+        return found
     if exact or len(folded) < 2 or NEGATION.search(folded):
         return None
     return _only({names[name] for name in names if _within(folded, name)}) or _closest(
@@ -122,6 +178,12 @@ def several(text: str, options: Sequence[Option], say: Callable[[Words], str]) -
         return list(dict.fromkeys(value for value in found if value))
     single = option(text, options, say)
     return [single] if single else None
+
+
+def _all_alike(folded: str, names: dict[str, str]) -> str | None:
+    """The value that every word means: "네, 동의합니다"; None when one of them means another."""
+    said = {names.get(part) for part in BETWEEN.split(folded) if part}
+    return _only({value or "" for value in said}) or None
 
 
 def _within(folded: str, name: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Connection, UniqueConstraint, bindparam, select
 from sqlmodel import Field, SQLModel
 
+from models import role
 from models.checklist_template import ChecklistTemplate, FilledChecklist, Mark
 from models.idea import NotOwnerError
 from models.receipt import next_number
@@ -61,8 +62,10 @@ OWN = (
 def submit(work: Work, user_id: int, content: ChecklistContent, before: int = 0) -> Checklist:
     """Keep a completed checklist; `before` is the id of the revision it reopens (0: a new one).
 
-    Raises NotOwnerError when that one is somebody else's.
+    Raises NotAllowedError unless the person is staff, NotOwnerError when that revision is somebody
+    else's.
     """
+    role.require(work, user_id, STAFF)
     earlier = own(work, user_id, before) if before else None
     checklist = Checklist(
         id=work.ids(),

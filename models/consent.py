@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import SQLModel
 
+from models.hot import Hot
 from models.table import core, key, moment, ref
 from models.work import Work
 
@@ -39,7 +40,7 @@ ANSWERS = (
     )
     .order_by(TABLE.c.id)
 )
-ADD = insert(TABLE)
+ADD = Hot(insert(TABLE), *TABLE.c.keys())
 
 
 def given(work: Work, user_id: int) -> frozenset[str]:
@@ -68,7 +69,7 @@ def record(work: Work, user_id: int, purpose: str, *, yes: bool) -> None:
         "at": work.now,
         "withdrawn_at": None,
     }
-    work.connection.execute(ADD, row)
+    ADD.write(work.connection, [row])
     work.shared["consents"][user_id] = held | {purpose} if yes else held - {purpose}
 
 

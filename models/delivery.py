@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from models.hot import Hot
 from models.message import Message, parse
 from models.table import core, key, moment, ref, sealed_json
 from models.user import Account, User
@@ -81,7 +82,7 @@ TABLE = core(Delivery)
 ACCOUNT = core(Account)
 USER = core(User)
 OPEN = ("pending", "sending")
-ADD = insert(TABLE)
+ADD = Hot(insert(TABLE), *TABLE.c.keys())
 EARLIER = TABLE.alias("earlier")
 BLOCKED = exists().where(
     EARLIER.c.account_id == TABLE.c.account_id,
@@ -139,7 +140,7 @@ def row(outgoing: Outgoing, body: dict[str, Any], now: datetime) -> dict[str, An
 
 
 def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    connection.execute(ADD, rows)
+    ADD.write(connection, rows)
 
 
 def claim(
@@ -171,6 +172,8 @@ MARK = (
     .where(TABLE.c.id == bindparam("key"), TABLE.c.status == "sending")
     .values(claimed_until=None)
 )
+MARK_DONE = Hot(MARK, "key", "status", "platform_ref", "reason", "sent_at")
+MARK_AGAIN = Hot(MARK, "key", "status", "reason", "not_before")
 
 
 def mark_all(connection: Connection, marks: Sequence[Mark], now: datetime) -> None:
@@ -187,14 +190,14 @@ def mark_all(connection: Connection, marks: Sequence[Mark], now: datetime) -> No
         if m.not_before is None
     ]
     if done:
-        connection.execute(MARK, done)
+        MARK_DONE.write(connection, done)
     again = [
         {"key": m.id, "status": m.status, "reason": m.reason, "not_before": m.not_before}
         for m in marks
         if m.not_before is not None
     ]
     if again:
-        connection.execute(MARK, again)
+        MARK_AGAIN.write(connection, again)
     gone = [m.unreachable for m in marks if m.unreachable]
     if gone:
         connection.execute(update(ACCOUNT).where(ACCOUNT.c.id.in_(gone)).values(reachable=False))
@@ -277,6 +280,17 @@ def earlier(connection: Connection, account_id: int, before: int, limit: int) ->
         .limit(limit)
     )
     return [_outgoing(found) for found in rows][::-1]
+
+
+def last_with_controls(connection: Connection, account_id: int) -> Message | None:
+    """Return the newest of an account's last five messages that offers something to press."""
+    bodies = connection.execute(
+        select(TABLE.c.body)
+        .where(TABLE.c.account_id == account_id)
+        .order_by(TABLE.c.id.desc())
+        .limit(5)
+    ).scalars()
+    return next((m for m in map(parse, bodies) if m.rows), None)
 
 
 def platform_ref(connection: Connection, delivery_id: int) -> str:

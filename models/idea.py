@@ -10,16 +10,22 @@ from sqlalchemy import Connection, UniqueConstraint, bindparam, insert, select
 from sqlmodel import Field, SQLModel
 
 from models import attachment
+from models.hot import Hot
 from models.receipt import next_number
 from models.table import core, key, moment, ref, sealed_json
 from models.work import Work
 
 #: 제안접수, 제안분류, 부서검토, 답변, 종료, 철회 (the stages the city's platform shows)
+OPEN = ("received", "classified", "in_review")  # may still be taken back by its owner
 STATUSES = ("received", "classified", "in_review", "answered", "closed", "withdrawn")
 
 
 class NotOwnerError(PermissionError):
     """The record belongs to somebody else, or does not exist: both are answered alike."""
+
+
+class ClosedIdeaError(ValueError):
+    """The idea has come too far for this: it is under review, answered, closed or withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Idea(SQLModel, table=True):
 
 
 TABLE = core(Idea)
-ADD = insert(TABLE)
+ADD = Hot(insert(TABLE), *TABLE.c.keys())
 OWN = (
     select(TABLE)
     .where(TABLE.c.user_id == bindparam("owner"))
@@ -90,9 +96,11 @@ def submit(work: Work, user_id: int, content: IdeaContent, channel: str, languag
 def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> Idea:
     """Add a revision to one's own idea under the same number.
 
-    Raises NotOwnerError when the idea is not this person's.
+    Raises NotOwnerError when the idea is not this person's, ClosedIdeaError when its review began.
     """
     before = own(work, user_id, idea_id)
+    if before.status != "received":
+        raise ClosedIdeaError(before.status)
     idea = Idea(
         id=work.ids(),
         number=before.number,
@@ -110,7 +118,7 @@ def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> 
 
 
 def _keep(work: Work, idea: Idea, content: IdeaContent) -> Idea:
-    work.connection.execute(ADD, idea.model_dump())
+    ADD.write(work.connection, [idea.model_dump()])
     if content.attachments:
         attachment.claim(work, idea.user_id, content.attachments, idea.id)
     return idea
@@ -159,9 +167,23 @@ def all_latest(connection: Connection) -> list[dict[str, Any]]:
 
 
 def withdraw(work: Work, user_id: int, idea_id: int) -> Idea:
-    """Take one's own idea back; the row stays, nobody judges it. Raises NotOwnerError."""
+    """Take one's own idea back; the row stays, nobody judges it.
+
+    Raises NotOwnerError, ClosedIdeaError when it was answered, closed or withdrawn before.
+    """
     idea = own(work, user_id, idea_id)
+    if idea.status not in OPEN:
+        raise ClosedIdeaError(idea.status)
     idea.status = "withdrawn"
     work.orm.add(idea)
     work.flush()
     return idea
+
+
+def forget_contact(work: Work, user_id: int) -> None:
+    """Remove name and contact from every revision of a person's ideas (제37조: consent withdrawn)."""
+    rows = work.orm.execute(select(Idea).where(TABLE.c.user_id == user_id)).scalars()
+    for idea in rows:
+        idea.content = {**idea.content, "name": None, "contact": None}
+        work.orm.add(idea)
+    work.flush()

@@ -8,12 +8,15 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlmodel import Field, SQLModel
 
+from models import role
 from models.message import Message
 from models.table import core, key, moment, ref, sealed_json
 from models.user import Account, User
 from models.work import Work
 
 COORDINATORS = frozenset({"coordinator", "admin"})
+#: Who may answer in the thread of a message: full members of the workspace see that channel anyway.
+AT_THE_DESK = COORDINATORS | {"staff"}
 
 
 class Inquiry(SQLModel, table=True):
@@ -85,7 +88,11 @@ def coordinator_accounts(connection: Connection) -> list[int]:
 
 
 def answer(work: Work, inquiry_id: int, by: int, body: str) -> Inquiry | None:
-    """Keep an answer and return its inquiry, or None when there is none of this id."""
+    """Keep an answer and return its inquiry, or None when there is none of this id.
+
+    Raises NotAllowedError.
+    """
+    role.require(work, by, AT_THE_DESK)
     inquiry = work.orm.get(Inquiry, inquiry_id)
     if inquiry is None:
         return None
@@ -113,8 +120,9 @@ def by_desk(work: Work, desk_id: int) -> Inquiry | None:
     return work.orm.execute(select(Inquiry).where(TABLE.c.desk_id == desk_id)).scalars().first()
 
 
-def open_ones(work: Work, limit: int) -> list[Inquiry]:
-    """Return unanswered messages, urgent ones first, then the oldest."""
+def open_ones(work: Work, by: int, limit: int) -> list[Inquiry]:
+    """Return unanswered messages, urgent ones first, then the oldest. Raises NotAllowedError."""
+    role.require(work, by, COORDINATORS)
     return list(
         work.orm.execute(
             select(Inquiry)

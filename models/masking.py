@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,14 +56,17 @@ def mask(text: str) -> Masked:
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−－﹣⁃ーㅡｰ·ㆍ・_"), "-")
 _LIKENESS: Final = _DASHES | dict.fromkeys(map(ord, "．。"), ".") | {ord("／"): "/", ord("，"): ","}
 _HANGUL_DIGITS: Final = "공영일이삼사오육륙칠팔구"
+_USUAL: Final = re.compile("[\0-^`-\x7f가-힣]*")  # plain already: ASCII but "_", and Hangul
 _SPOKEN_OR_DIGIT: Final = frozenset("0123456789oOlI" + _HANGUL_DIGITS)
 
 
-def _plain(text: str) -> tuple[str, list[int]]:
+def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The text with full-width and other digits, dashes and spaces made plain, with their places.
 
     Invisible characters fall away (010\u200b1234), so the two strings may differ in length.
     """
+    if _USUAL.fullmatch(text):
+        return text, range(len(text))
     plain: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
@@ -135,6 +138,9 @@ def _find(plain: str) -> Iterator[_Found]:
     hidden = [(one.start, one.end) for one in spoken]
     hidden += [match.span() for match in _KEPT_WHOLE.finditer(plain)]
     groups = _groups(plain, hidden)
+    if not groups:  # most texts: no digits to judge
+        yield from spoken
+        return
     reading = _Reading(plain)
     found = spoken
     index = 0

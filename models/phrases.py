@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -21,21 +21,49 @@ _ACCENTS: Final = re.compile(r"[\u0300-\u036f]+")
 _LETTERS_ALIKE: Final = str.maketrans("đıүөʻʼ‘’`´ʹ", "diуо'''''''")
 _MARKS: Final = re.compile(r"(?:(?![\u0e00-\u0e7f])[\W_])+")  # Thai vowels count as marks
 _REPEATED: Final = re.compile(r"(\D)\1{2,}")
+_USUAL: Final = re.compile("[\n -_a-~가-힣]*")  # stays as it is, but for capitals
+_ALPHABETS: Final = {
+    "digits": re.compile("[0-9]"),
+    "latin": re.compile("[a-z]"),
+    "cyrillic": re.compile("[\u0400-\u04ff]"),
+    "thai": re.compile("[\u0e00-\u0e7f]"),
+    "hangul": re.compile("[ㄱ-ㅣ가-힣]"),
+    "kana and han": re.compile("[\u3005-\u30ff\u3400-\u9fff]"),
+}
+_SYNTAX: Final = re.compile(r"\\.|\{[0-9,]*\}")  # of regular expressions, in no alphabet
 _GAP: Final = "\0"  # where a harmless phrase stood; nothing reads across it
 
 
 @dataclass(frozen=True, slots=True)
+class _Alternatives:
+    """The rules written in the same alphabets, as one; they are for texts that use one of these."""
+
+    alphabets: frozenset[str]
+    rules: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A folded text in both ways of reading, and the alphabets in it."""
+
+    solid: str
+    spaced: str
+    alphabets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Rules:
-    """One alternative of all rules for each way of reading; None where there are none."""
+    """The rules for each way of reading."""
 
-    solid: re.Pattern[str] | None
-    spaced: re.Pattern[str] | None
+    solid: tuple[_Alternatives, ...]
+    spaced: tuple[_Alternatives, ...]
 
-    def found_in(self, solid: str, spaced: str) -> bool:
-        return bool(
-            (self.solid and self.solid.search(solid))
-            or (self.spaced and self.spaced.search(spaced))
-        )
+    def found_in(self, said: _Said) -> bool:
+        for text, readings in ((said.solid, self.solid), (said.spaced, self.spaced)):
+            for each in readings:
+                if not each.alphabets.isdisjoint(said.alphabets) and each.rules.search(text):
+                    return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +82,19 @@ class Phrases:
 
     def in_text(self, text: str) -> tuple[str, ...]:
         """The kinds that `text` speaks of; idioms and other harmless phrases are passed over."""
-        spaced = _folded(text)
-        solid = _MARKS.sub("", spaced)
-        if not any(kind.say.found_in(solid, spaced) for kind in self.kinds):
+        said = _folded(text)
+        if not any(kind.say.found_in(said) for kind in self.kinds):
             return ()  # nearly every text: nothing to pass over
-        if self.harmless.solid:
-            solid = self.harmless.solid.sub(_GAP, solid)
-        if self.harmless.spaced:
-            spaced = self.harmless.spaced.sub(_GAP, spaced)
+        solid, spaced = said.solid, said.spaced
+        for each in self.harmless.solid:
+            solid = each.rules.sub(_GAP, solid)
+        for each in self.harmless.spaced:
+            spaced = each.rules.sub(_GAP, spaced)
+        said = _Said(solid, spaced, said.alphabets)
         return tuple(
             kind.name
             for kind in self.kinds
-            if kind.say.found_in(solid, spaced) and not kind.unless.found_in(solid, spaced)
+            if kind.say.found_in(said) and not kind.unless.found_in(said)
         )
 
 
@@ -87,23 +116,39 @@ def load(name: str) -> Phrases:
 
 
 def _rules(by_language: Mapping[str, str]) -> _Rules:
-    solid: list[str] = []
-    spaced: list[str] = []
+    solid: dict[frozenset[str], list[str]] = {}
+    spaced: dict[frozenset[str], list[str]] = {}
     for code, lines in by_language.items():
-        rules = [line for line in lines.splitlines() if line and not line.startswith("#")]
-        (solid if code in _SOLID else spaced).extend(map(_plain, rules))
+        rules = [_plain(each) for each in lines.splitlines() if each and not each.startswith("#")]
+        if rules:
+            into = solid if code in _SOLID else spaced
+            into.setdefault(_alphabets(_SYNTAX.sub("", "|".join(rules))), []).extend(rules)
     return _Rules(
-        solid=re.compile("|".join(solid)) if solid else None,
-        spaced=re.compile(rf"\b(?:{'|'.join(spaced)})") if spaced else None,
+        solid=tuple(
+            _Alternatives(alphabets, re.compile("|".join(rules)))
+            for alphabets, rules in solid.items()
+        ),
+        spaced=tuple(
+            _Alternatives(alphabets, re.compile(rf"\b(?:{'|'.join(rules)})"))
+            for alphabets, rules in spaced.items()
+        ),
     )
 
 
-def _folded(text: str) -> str:
+def _alphabets(text: str) -> frozenset[str]:
+    return frozenset(name for name, letter in _ALPHABETS.items() if letter.search(text))
+
+
+@lru_cache(maxsize=16)  # the same text is read for distress and for where it belongs
+def _folded(text: str) -> _Said:
     """As `_plain`, with single spaces and no letter more than twice in a row."""
-    return _REPEATED.sub(r"\1\1", " ".join(_plain(text).split()))
+    spaced = _REPEATED.sub(r"\1\1", " ".join(_plain(text).split()))
+    return _Said(_MARKS.sub("", spaced), spaced, _alphabets(spaced))
 
 
 def _plain(text: str) -> str:
     """Small letters without the accents of Latin and Cyrillic; apostrophes alike."""
+    if _USUAL.fullmatch(text):
+        return text.casefold()
     bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
     return unicodedata.normalize("NFKC", bare).translate(_LETTERS_ALIKE)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlmodel import SQLModel
 
 from models import delivery, record, session
 from models.attachment import Attachment
 from models.checklist import Checklist
 from models.consent import Consent
+from models.delivery import TABLE as DELIVERY
 from models.idea import Idea
 from models.inquiry import Inquiry, InquiryAnswer
-from models.link import LinkCode
+from models.link import LinkCode, LinkTry
+from models.message import parse
 from models.receipt import next_number
-from models.session import StoredSession
 from models.table import core
+from models.text import Words
 from models.user import Account, Speaker, User
 from models.work import Work
 
@@ -27,19 +30,17 @@ def counts(work: Work, user_id: int) -> dict[str, int]:
     """Return how many rows of each kind are stored about the person."""
     kinds: dict[str, type[SQLModel]] = {
         "accounts": Account,
-        "drafts": StoredSession,
         "ideas": Idea,
         "checklists": Checklist,
         "attachments": Attachment,
         "inquiries": Inquiry,
         "consents": Consent,
     }
-    found = {}
+    drafts = [d for d in session.drafts_of(work.connection, user_id) if d.session.answers]
+    found = {"drafts": len(drafts)}
     for name, model in kinds.items():
         table = core(model)
         where = [table.c.user_id == user_id]
-        if model is StoredSession:
-            where.append(table.c.status == "open")
         one = table.c.number if model in (Idea, Checklist) else table.c.id  # revisions count once
         found[name] = work.connection.execute(
             select(func.count(func.distinct(one))).where(*where)
@@ -47,8 +48,11 @@ def counts(work: Work, user_id: int) -> dict[str, int]:
     return found
 
 
-def gather(work: Work, user_id: int) -> dict[str, Any]:
-    """Return everything stored about the person as JSON values; files by name and size."""
+def gather(work: Work, user_id: int, say: Callable[[Words], str]) -> dict[str, Any]:
+    """Return everything stored about the person as JSON values; files by name and size.
+
+    `say` puts words into a language: what the bot said is stored as words.
+    """
     connection = work.connection
 
     def rows(model: Any, *columns: str) -> list[dict[str, Any]]:
@@ -67,12 +71,17 @@ def gather(work: Work, user_id: int) -> dict[str, Any]:
             {"conversation": d.session.conversation, "answers": dict(d.session.answers)}
             for d in session.drafts_of(connection, user_id)
         ],
-        "ideas": rows(Idea, "number", "revision", "status", "content", "received_at", "revised_at"),
+        "ideas": rows(
+            Idea, "number", "revision", "status", "area", "content", "language", "channel",
+            "received_at", "revised_at",
+        ),
         "checklists": rows(
-            Checklist, "number", "revision", "project", "department", "marks", "submitted_at"
+            Checklist, "number", "revision", "version", "project", "department", "first_day",
+            "last_day", "budget", "marks", "submitted_at",
         ),
         "attachments": rows(Attachment, "name", "media_type", "size", "created_at"),
-        "inquiries": rows(Inquiry, "body", "status", "created_at"),
+        "inquiries": rows(Inquiry, "body", "urgent", "status", "created_at"),
+        "messages": _messages(connection, user_id, say),
         "answers": [
             {"body": row.body, "created_at": row.created_at.isoformat()}
             for row in connection.execute(
@@ -83,7 +92,29 @@ def gather(work: Work, user_id: int) -> dict[str, Any]:
                 )
             )
         ],
-    }
+    }  # fmt: skip
+
+
+def _messages(
+    connection: Connection, user_id: int, say: Callable[[Words], str]
+) -> list[dict[str, Any]]:
+    """What is kept of the conversations: on the chat page both sides, elsewhere the bot's."""
+    found = connection.execute(
+        select(DELIVERY.c.body, DELIVERY.c.created_at, core(Account).c.channel)
+        .join(core(Account), core(Account).c.id == DELIVERY.c.account_id)
+        .where(core(Account).c.user_id == user_id)
+        .order_by(DELIVERY.c.id)
+    )
+    parsed = ((parse(row.body), row) for row in found)
+    return [
+        {
+            "channel": row.channel,
+            "at": row.created_at.isoformat(),
+            "by": "me" if message.said else "bot",
+            "text": [say(words) for words in message.paragraphs],
+        }
+        for message, row in parsed
+    ]
 
 
 def _plain(value: Any) -> Any:
@@ -104,8 +135,11 @@ def erase(work: Work, speaker: Speaker) -> str:
         .all()
     )
     session.discard(connection, user_id)
+    tries = core(LinkTry)
+    connection.execute(delete(tries).where(tries.c.account_id.in_(accounts)))
     delivery.erase(connection, accounts)
     inquiries = select(core(Inquiry).c.id).where(core(Inquiry).c.user_id == user_id)
+    _erase_at_desk(connection, frozenset(connection.execute(inquiries).scalars()))
     answers = core(InquiryAnswer)
     connection.execute(delete(answers).where(answers.c.inquiry_id.in_(inquiries)))
     for model in (Attachment, Inquiry, Consent, LinkCode):
@@ -121,6 +155,29 @@ def erase(work: Work, speaker: Speaker) -> str:
     number = next_number(work, "ER")
     record.append(work, "privacy.erase", "self", {"receipt": number, "accounts": len(accounts)})
     return number
+
+
+def _erase_at_desk(connection: Connection, inquiries: frozenset[int]) -> None:
+    """Remove our copies of the messages that showed these inquiries to the coordinators."""
+    if not inquiries:
+        return
+    codes = {f"!answer:{number}" for number in inquiries}
+    desks = core(Inquiry).c.desk_id
+    readers = (
+        select(core(Account).c.id)
+        .join(core(User), core(User).c.id == core(Account).c.user_id)
+        .where(core(User).c.roles != "")
+    )
+    shown = set(
+        connection.execute(
+            select(desks).where(core(Inquiry).c.id.in_(inquiries), desks.is_not(None))
+        ).scalars()
+    )
+    held = connection.execute(
+        select(DELIVERY.c.id, DELIVERY.c.body).where(DELIVERY.c.account_id.in_(readers))
+    )
+    shown |= {r.id for r in held if codes & {c.code for c in parse(r.body).controls()}}
+    connection.execute(delete(DELIVERY).where(DELIVERY.c.id.in_(shown)))
 
 
 def _orphan_records(work: Work, user_id: int) -> None:

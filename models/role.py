@@ -17,6 +17,10 @@ class UnknownRoleError(ValueError):
     """There is no such role."""
 
 
+class NotAllowedError(PermissionError):
+    """The person has none of the roles that this asks for."""
+
+
 def change(work: Work, user_id: int, role: str, *, actor: str, granted: bool) -> bool:
     """Grant or revoke a role; return whether anything changed. Raises UnknownRoleError."""
     if role not in ROLES:
@@ -31,6 +35,19 @@ def change(work: Work, user_id: int, role: str, *, actor: str, granted: bool) ->
     action = "role.grant" if granted else "role.revoke"
     record.append(work, action, actor, {"user": user_id, "role": role})
     return True
+
+
+def require(work: Work, user_id: int, roles: frozenset[str]) -> None:
+    """Raise NotAllowedError unless the person has one of the roles.
+
+    A full member of the office's own workspace is staff.
+    """
+    member = select(ACCOUNTS.c.id).where(ACCOUNTS.c.user_id == user_id, ACCOUNTS.c.member)
+    if roles & roles_of(work.connection, user_id):
+        return
+    if "staff" in roles and work.connection.execute(member).first():
+        return
+    raise NotAllowedError
 
 
 def roles_of(connection: Connection, user_id: int) -> frozenset[str]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from sqlmodel import Field, SQLModel
 
 from models.dialog import Session, Status
+from models.hot import Hot
 from models.table import core, key, moment, ref, sealed_json
 
 
@@ -37,8 +38,9 @@ DRAFTS = (
     .where(TABLE.c.user_id == bindparam("owner"), TABLE.c.status == "open")
     .order_by(TABLE.c.updated_at.desc(), TABLE.c.id.desc())
 )
-ADD = insert(TABLE)
-SAVE = update(TABLE).where(TABLE.c.id == bindparam("key"))
+ADD = Hot(insert(TABLE), *TABLE.c.keys())
+CHANGING = ("answers", "revisiting", "turn", "status", "subject", "updated_at")
+SAVE = Hot(update(TABLE).where(TABLE.c.id == bindparam("key")), "key", *CHANGING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,12 @@ def values(session: Session, user_id: int, now: datetime) -> dict[str, Any]:
 
 def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store new sessions (`values` plus `started_at`)."""
-    connection.execute(ADD, rows)
+    ADD.write(connection, rows)
 
 
 def save_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store changed sessions: those of `values`."""
-    columns = ("answers", "revisiting", "turn", "status", "subject", "updated_at")
-    connection.execute(SAVE, [{"key": r["id"], **{c: r[c] for c in columns}} for r in rows])
+    SAVE.write(connection, [{"key": row["id"], **row} for row in rows])
 
 
 def discard(connection: Connection, user_id: int) -> int:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import NoResultFound
 
 from bot.channels.base import MadeFile
 from bot.documents.checklist import checklist_pdf, checklist_text
+from bot.texts import sayer
 from models import checklist, privacy
 from models.checklist_template import FilledChecklist, load_templates
 from models.message import File
@@ -48,7 +50,10 @@ def _pdf(connection: Connection, file: File, now: datetime) -> MadeFile:
 
 def _personal(connection: Connection, file: File, now: datetime) -> MadeFile:
     work = Work(connection, now, lambda: 0)
-    found = privacy.gather(work, file.subject)
+    try:
+        found = privacy.gather(work, file.subject, sayer("ko"))
+    except NoResultFound as error:
+        raise NoSuchFileError(file.kind) from error
     content = json.dumps(found, ensure_ascii=False, indent=2).encode()
     return MadeFile(file.name, "application/json", content)
 

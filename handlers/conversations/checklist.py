@@ -24,6 +24,10 @@ MARKS = (
 )
 HEADER = _("사업 정보")
 MOST_REMARK = 500
+_FOLLOWS = {
+    "reviewed": _("‘검토완료’를 고르면 적을 내용을 이어서 여쭤봐요."),
+    "not_applicable": _("‘해당없음’을 고르면 적을 내용을 이어서 여쭤봐요."),
+}
 
 
 def name_of(template: ChecklistTemplate) -> str:
@@ -77,7 +81,8 @@ def _header() -> Iterable[Field]:
 
 def _item(item: ChecklistItem) -> Iterable[Field]:
     """The mark, the written value that the form asks for after it, and the remark."""
-    yield choice(item.name, item.text, item.text, MARKS, hint=item.hint, section=item.section)
+    hint = item.hint or (_FOLLOWS[item.ask.mark] if item.ask else "")
+    yield choice(item.name, item.text, item.text, MARKS, hint=hint, section=item.section)
     if item.ask:
         yield _written(item, item.ask)
     yield text(

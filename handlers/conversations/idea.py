@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import belongs
+from handlers.distress import is_distress
+from handlers.drafts import ASK, HOME
 from handlers.fields import attachments, choice, consent, long_text, text, yes_no
 from models import consent as consents
 from models import idea
 from models.areas import areas
 from models.dialog import Answers, Conversation, Facts, Finish, Option, never
-from models.idea import IdeaContent
+from models.idea import ClosedIdeaError, IdeaContent
 from models.message import Control, Message, say
 from models.text import Words, _
 from models.work import Work
@@ -37,6 +39,9 @@ CONTACT_CONSENT = _(
     "② 항목: 이름 또는 단체 이름, 연락처\n"
     "③ 보유 기간: 제안과 같아요(채택 3년, 미채택 2년)\n"
     "④ 동의하지 않아도 제안은 그대로 접수돼요."
+)
+TOO_LATE = _(
+    "그사이 검토가 시작되었거나 철회한 제안이라 내용을 더하지 못했어요. 더할 내용은 상담으로 알려 주세요."
 )
 KINDS = (
     Option("person", _("개인"), ("혼자", "저", "나")),
@@ -82,8 +87,16 @@ def is_detailed_contact(answers: Answers, facts: Facts) -> bool:
 
 
 def wants_review(answers: Answers, facts: Facts) -> bool:
-    """The short path hands in at once; the long one, and what belongs elsewhere, is shown first."""
-    return is_detailed(answers, facts) or belongs.elsewhere(answers["body"]) is not None
+    """The short path hands in at once; the long one, and what may need a second look, is shown.
+
+    So are ideas with files (more may be on their way), what belongs elsewhere, words of distress.
+    """
+    return (
+        is_detailed(answers, facts)
+        or bool(answers.get("attachments"))
+        or belongs.elsewhere(answers["body"]) is not None
+        or is_distress(answers["body"])
+    )
 
 
 def note(answers: Answers, _facts: Facts) -> Words:
@@ -106,7 +119,10 @@ def submit(work: Work, done: Finish) -> Message:
         **{n: answers[n] for n in names if n in answers and answers[n] is not None}
     )
     if done.session.subject:
-        kept = idea.supplement(work, done.user_id, done.session.subject, content)
+        try:
+            kept = idea.supplement(work, done.user_id, done.session.subject, content)
+        except ClosedIdeaError:
+            return say(TOO_LATE, controls=(ASK, Control(_("내 현황"), "!my"), HOME))
         head = _("제안 {number}에 내용을 더했어요.", number=kept.number)
     else:
         kept = idea.submit(work, done.user_id, content, done.channel, done.language)
@@ -114,12 +130,12 @@ def submit(work: Work, done: Finish) -> Message:
     return say(
         head,
         _(
-            "검토 결과는 접수한 날부터 1개월 안에 이 대화창으로 알려 드려요. 내용은 언제든 더할 수 있어요."
+            "검토 결과는 접수한 날부터 1개월 안에 이 대화창으로 알려 드려요. 내용은 검토가 시작되기 전까지 더할 수 있어요."
         ),
         controls=(
             Control(_("내용 더하기"), f"!supplement:{kept.id}"),
             Control(_("내 현황"), "!my"),
-            Control(_("처음으로"), "!start"),
+            HOME,
         ),
     )
 

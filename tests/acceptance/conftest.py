@@ -74,7 +74,10 @@ class Window:
 
     async def answered(self, before: str) -> None:
         for _ in range(200):
-            if await self.newest() != before and not await self.page.locator("[aria-busy=true]").count():
+            if (
+                await self.newest() != before
+                and not await self.page.locator("[aria-busy=true]").count()
+            ):
                 return
             await self.page.wait_for_timeout(25)
         raise AssertionError(f"no answer; {await self.page.inner_text('body')}")

@@ -73,8 +73,15 @@ function recompose(html, cleared) {
   }
   const focused = old.contains(document.activeElement);
   old.replaceWith(fresh);
+  fit();
   if (focused) document.getElementById("text").focus({ preventScroll: true });
   count();
+}
+
+function fit() {
+  // With large text the form would hide the conversation: then it stays at the end of the page.
+  const foot = document.querySelector(".foot");
+  page.classList.toggle("tall", foot.offsetHeight > innerHeight * 0.6);
 }
 
 function isNearEnd() {
@@ -215,13 +222,18 @@ function succeed(sent, news) {
   pending = null;
   say(words.sent);
   forgetting = setTimeout(() => say(""), 2000);
-  const fresh = news.messages.map(place).filter(Boolean);
+  // The stream may have been faster: then the messages stand there already.
+  const placed = news.messages.map((each) => place(each) || document.getElementById(`m-${each.id}`));
+  const fresh = placed.filter((node, at) => node && !news.messages[at].replaces.length);
   const lost = retire(news.live);
   const text = document.getElementById("text");
   // What was typed while this was on its way stays.
   recompose(news.composer, !sent.isPress && text.value === sent.text && !composing);
   if (fresh.length) show(fresh[0]);
-  if (lost) (fresh.find((node) => node.matches(".question")) || fresh.at(-1) || log).focus({ preventScroll: true });
+  if (lost) {
+    const next = fresh.find((node) => node.matches(".question")) || fresh.at(-1) || log;
+    next.focus({ preventScroll: true });
+  }
 }
 
 // ---- what others, or other windows, bring --------------------------------------------------------
@@ -236,6 +248,7 @@ function connect() {
   source = new EventSource(`/events?mark=${page.dataset.mark}&after=${last}`);
   source.addEventListener("open", () => {
     clearTimeout(patience);
+    patience = 0;
     if (isOffline) {
       say(words.online);
       forgetting = setTimeout(() => say(""), 4000);
@@ -262,11 +275,12 @@ function connect() {
 }
 
 function lose() {
-  clearTimeout(patience);
-  patience = setTimeout(() => {
-    isOffline = true;
-    say(words.offline);
-  }, 2500);
+  if (!patience && !isOffline) {
+    patience = setTimeout(() => {
+      isOffline = true;
+      say(words.offline);
+    }, 2500);
+  }
   if (source && source.readyState === EventSource.CLOSED) {
     clearTimeout(waiting);
     waiting = setTimeout(connect, 4000);
@@ -275,6 +289,7 @@ function lose() {
 
 function disconnect() {
   clearTimeout(patience);
+  patience = 0;
   clearTimeout(waiting);
   if (source) source.close();
   source = null;
@@ -313,8 +328,10 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") disconnect();
   else connect();
 });
+addEventListener("resize", fit);
 addEventListener("pagehide", disconnect);
 addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
 
+fit();
 scrollTo({ top: document.documentElement.scrollHeight, behavior: "instant" });
 if (document.visibilityState !== "hidden") connect();

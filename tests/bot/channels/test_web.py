@@ -308,7 +308,7 @@ async def test_file_of_an_erased_record_is_gone(demo: Site) -> None:
 async def test_forged_form_is_refused(
     anna: Surfer, site: Site, fields: dict[str, str], headers: dict[str, str]
 ) -> None:
-    response = await anna.sends({"text": "도움말"} | fields, **headers)
+    response = await anna.sends({"text": "도움말"} | fields, headers=headers)
     assert response.status_code == 403
     assert "대화로 돌아가기" in response.text
     await anna.opens()
@@ -327,7 +327,7 @@ async def test_form_without_cookie_keeps_the_text_and_can_be_sent_again(anna: Su
 
 
 async def test_user_words_are_never_markup(anna: Surfer) -> None:
-    evil = '<img src=x onerror=alert(1)><script>alert(1)</script>"\'><b>'
+    evil = "<img src=x onerror=alert(1)><script>alert(1)</script>\"'><b>"
     await to_the_story(anna)
     await anna.sends({}, [("files", (f"{evil}.png", EXE, "image/png"))])
     await anna.says(evil)
@@ -452,36 +452,42 @@ async def test_assets_are_kept_for_good_under_their_hash(anna: Surfer) -> None:
 
 
 async def test_events_bring_what_another_window_wrote(anna: Surfer) -> None:
-    stream = asyncio.create_task(events(anna, anna.stream_path(), 3))
+    stream = asyncio.create_task(events(anna, anna.stream_path(), 2))
     await asyncio.sleep(0.3)
     await anna.client.post(
         "/messages", data={"proof": anna.hidden("proof"), "key": KEY, "text": "도움말"}
     )
     found = await stream
     assert [each.values["id"] for each in found] == [each.number for each in found]
-    assert "도움말" in found[1].values["html"]
+    assert "도움말" in found[0].values["html"]
 
 
 async def test_events_resume_after_a_break_without_loss(anna: Surfer) -> None:
     path = anna.stream_path()
     for text in ("도움말", "내 현황", "언어"):
         await anna.says(text)
-    whole = [each.number for each in await events(anna, path, 7)]
-    assert len(set(whole)) == 7
-    again = [each.number for each in await events(anna, path, 3, resume=whole[3])]
+    whole = [each.number for each in await events(anna, path, 6)]
+    assert len(set(whole)) == 6
+    again = [each.number for each in await events(anna, path, 2, resume=whole[3])]
     assert again == whole[4:]
 
 
-async def test_events_of_another_process_arrive(sqlite_url: str) -> None:
-    async with serving(sqlite_url) as one, serving(sqlite_url) as two:
-        async with one.surfer() as here, two.surfer() as there:
-            await here.opens()
-            there.client.cookies.set("donghaeng", here.client.cookies["donghaeng"])
-            await there.opens()
-            stream = asyncio.create_task(events(here, here.stream_path(), 3))
-            await asyncio.sleep(0.2)
-            await there.says("도움말")
-            assert "도움말" in (await stream)[1].values["html"]
+async def test_events_of_another_process_arrive(database_url: str) -> None:
+    async with (
+        serving(database_url) as one,
+        serving(database_url) as two,
+        one.surfer() as here,
+        two.surfer() as there,
+    ):
+        await here.opens()
+        there.client.cookies.set("donghaeng", here.client.cookies["donghaeng"])
+        await there.opens()
+        # on PostgreSQL the last ten seconds are read again: the greeting comes once more
+        count = 3 if one.web.parts.overlap else 2
+        stream = asyncio.create_task(events(here, here.stream_path(), count))
+        await asyncio.sleep(0.2)
+        await there.says("도움말")
+        assert "이렇게 쓸 수 있어요" in (await stream)[-1].values["html"]
 
 
 async def test_events_of_another_persona_are_not_given(demo: Site) -> None:
@@ -513,7 +519,7 @@ async def test_server_stops_at_once_with_streams_open(sqlite_url: str) -> None:
 async def test_closed_window_is_noticed(anna: Surfer, site: Site) -> None:
     await events(anna, anna.stream_path("1"), 1)
     async with asyncio.timeout(5):
-        while site.web.wakes.count:
+        while site.web.wakes.count:  # noqa: ASYNC110 - nobody signals the end of a stream
             await asyncio.sleep(0.05)
 
 

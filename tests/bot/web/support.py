@@ -9,7 +9,7 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -91,20 +91,22 @@ class Surfer:
     client: httpx.AsyncClient
     page: str = ""
     response: httpx.Response | None = None
-    keys: list[str] = field(default_factory=list)
 
     async def opens(self, path: str = "/") -> httpx.Response:
         return self._saw(await self.client.get(path))
 
-    async def says(self, text: str, **more: Any) -> httpx.Response:
-        return await self.sends({"text": text}, **more)
+    async def says(self, text: str, **headers: str) -> httpx.Response:
+        return await self.sends({"text": text}, headers=headers)
 
     async def presses(self, label: str) -> httpx.Response:
         """Press the newest control with this label."""
         return await self.sends({"press": self.control(label)})
 
     async def sends(
-        self, fields: dict[str, str], files: list[Upload] | None = None, **headers: str
+        self,
+        fields: dict[str, str],
+        files: list[Upload] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         whole = {"proof": self.hidden("proof"), "key": self.hidden("key")} | fields
         response = await self.client.post("/messages", data=whole, files=files, headers=headers)
@@ -132,7 +134,9 @@ class Surfer:
         return [(html.unescape(value), html.unescape(shown)) for value, shown in found]
 
     def paragraphs(self) -> list[str]:
-        found = re.findall(r'<p (?:class="refused" )?id="[pe]-[^"]*">(.*?)</p>', self.page, re.S)
+        found = re.findall(
+            r'<p (?:class="refused" )?id="[pe]-[^"]*">(.*?)</p>', self.page, re.DOTALL
+        )
         return [html.unescape(each) for each in found]
 
     def words(self) -> str:

@@ -63,9 +63,7 @@ def test_known_takes_a_persona_only_in_a_demo_and_only_a_real_one() -> None:
         ({"host": "bot.kr"}, "", True),
     ],
 )
-def test_own_site_is_told_by_the_browser(
-    headers: dict[str, str], public: str, own: bool
-) -> None:
+def test_own_site_is_told_by_the_browser(headers: dict[str, str], public: str, own: bool) -> None:
     assert is_own_site(request(**headers), public) is own
 
 

@@ -14,7 +14,8 @@ def wakes(tmp_path: Path) -> Wakes:
 
 async def test_arrived_wakes_only_its_account(wakes: Wakes) -> None:
     mine, other = wakes.open(1), wakes.open(2)
-    assert mine and other
+    assert mine
+    assert other
     wakes.arrived(1)
     assert await mine.wait(0.01)
     assert not await mine.wait(0.01)

@@ -1,0 +1,35 @@
+"""A control of the last message, typed instead of pressed: by its label or its number."""
+
+from __future__ import annotations
+
+from handlers import words
+from handlers.visit import Visit
+from models import delivery
+from models.dialog import Option
+from models.message import Control
+
+
+def offered_code(visit: Visit, text: str) -> str | None:
+    """Return the code of the control that the text means, in the last message that had any."""
+    last = delivery.last_with_controls(visit.work.connection, visit.speaker.account_id)
+    controls = tuple(each for each in last.controls() if each.code) if last else ()
+    options = tuple(Option(str(n), each.label) for n, each in enumerate(controls))
+    folded = words.plain(text)
+    found = _yes_or_no(folded, controls) or words.option(text, options, visit.say)
+    if found is None:
+        return None
+    control = controls[int(found)]
+    korean = control.label if isinstance(control.label, str) else control.label.key
+    whole = {words.plain(visit.say(control.label)), words.plain(korean)}
+    if control.look == "danger" and folded not in whole | words.YES_WORDS:
+        return None  # nothing is lost by a number, nor by half a word
+    return control.code
+
+
+def _yes_or_no(folded: str, controls: tuple[Control, ...]) -> str | None:
+    """A question before something is lost: its first control means yes, its second no."""
+    if len(controls) != 2 or controls[0].look != "danger":
+        return None
+    if folded in words.YES_WORDS:
+        return "0"
+    return "1" if folded in words.NO_WORDS else None

@@ -1,0 +1,152 @@
+"""The whole bot as it runs: one database, a free port, started and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import socket
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from sqlalchemy import Connection, select
+
+from bot.app import App, build
+from bot.channels.base import Pace
+from bot.channels.slack import SlackChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram.channel import Patience
+from bot.database import read
+from bot.settings import Settings
+from models import role
+from models.ids import Ids
+from models.table import core
+from models.user import Account
+from models.work import Work
+from tests.conformance.line import Line
+from tests.support import START
+
+#: The pace itself is tested beside the outbox; here it would only be waited for.
+BRISK = Pace(rate=1_000, burst=1_000, chat_rate=1_000, chat_burst=1_000)
+CALL_S = 0.6  # how long the bot waits for a platform that keeps silent
+ACCOUNT = core(Account)
+
+
+@dataclass
+class Running:
+    """A clock that begins on a Monday morning in Seoul, and goes on through every restart."""
+
+    began: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> datetime:
+        return START + timedelta(seconds=time.monotonic() - self.began)
+
+
+@dataclass
+class Place:
+    """The bot in its surroundings. `app` is the one that runs now."""
+
+    folder: Path
+    clock: Running
+    line: Line
+    settings: Settings
+    _app: App | None = None
+    _server: uvicorn.Server | None = None
+    _serving: asyncio.Task[None] | None = None
+
+    @property
+    def app(self) -> App:
+        assert self._app is not None, "the bot does not run"
+        return self._app
+
+    async def start(self) -> None:
+        app = build(self.settings, demo=False, clock=self.clock)
+        hasten(app)
+        with contextlib.ExitStack() as until_served:
+            listening = until_served.enter_context(socket.create_server(("127.0.0.1", 0)))
+            self.line.behind = listening.getsockname()[1]
+            config = uvicorn.Config(
+                app.asgi, log_config=None, access_log=False, lifespan="on", ws="none",
+                timeout_graceful_shutdown=3,
+            )  # fmt: skip
+            self._server = uvicorn.Server(config)
+            self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
+            until_served.pop_all()
+        self._app = app
+        async with asyncio.timeout(10):
+            while not self._server.started:  # noqa: ASYNC110 - uvicorn offers no event
+                assert not self._serving.done(), "the server did not start"
+                await asyncio.sleep(0.002)
+
+    async def stop(self) -> None:
+        """End it as a signal would: streams first, then what is in hand."""
+        if self._server is None or self._serving is None:
+            return
+        self.line.behind = None
+        self.app.leave()
+        self._server.should_exit = True
+        await self._serving
+        self._app = self._server = self._serving = None
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    async def rows(self, table: Any) -> list[Any]:
+        def run(connection: Connection) -> list[Any]:
+            return list(connection.execute(select(table)))
+
+        return await read(self.app.engine, run)
+
+    async def account(self, address: str) -> Any:
+        """The row of an account, by its address."""
+        return next(row for row in await self.rows(ACCOUNT) if row.address == address)
+
+    async def grants(self, address: str, name: str) -> None:
+        """Give the person behind an account a role."""
+        user = (await self.account(address)).user_id
+
+        def run(connection: Connection) -> None:
+            work = Work(connection, self.clock(), Ids(self.clock))
+            role.change(work, user, name, actor="test", granted=True)
+            work.flush()
+
+        await self.app.writer.write(run)
+
+
+def hasten(app: App) -> None:
+    """Take the waits out that are meant for real platforms."""
+    for channel in app.channels.values():
+        channel.pace = BRISK
+        if isinstance(channel, TelegramChannel):
+            channel.patience = Patience(first_s=0.02, longest_s=0.1)
+        if isinstance(channel, SlackChannel):
+            channel.workspace.call_s = CALL_S
+    app.outbox.__post_init__()  # the paces are read here
+
+
+@asynccontextmanager
+async def place(folder: Path, empty: Path, **settings: str) -> AsyncIterator[Place]:
+    """Start the bot on a copy of an empty, migrated database; `{url}` in a setting is its address."""
+    database = folder / "bot.db"
+    shutil.copyfile(empty, database)
+    async with Line() as line:
+        given = {name: value.replace("{url}", line.url) for name, value in settings.items()}
+        made = Settings(
+            _env_file=None,  # type: ignore[call-arg]
+            database_url=f"sqlite:///{database}",
+            secret_key="for tests only",
+            **given,
+        )
+        found = Place(folder, Running(), line, made)
+        await found.start()
+        try:
+            yield found
+        finally:
+            await found.stop()

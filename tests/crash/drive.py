@@ -1,0 +1,151 @@
+"""Load, SIGKILL, restart, redelivery: the platforms' side of the crash test."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from models.update import Update
+from tests.crash.people import Somebody
+from tests.crash.worker import Orders, work
+
+LEASE_S = 100.0  # each start is this much later, past the lease of what died on its way
+OUTSTANDING = 64  # updates on their way at once
+FAULTS = 0.02
+PATIENCE_S = 60.0
+PRELOADED = ["pytest", "tests.crash.worker", "tests.crash.warm", "sqlalchemy.dialects.postgresql"]
+
+CONTEXT = get_context("forkserver")  # imports once; each worker is a fork of a clean process
+CONTEXT.set_forkserver_preload(PRELOADED)
+
+
+@dataclass
+class Run:
+    """One database, its ledger, and the people who write to it, over many lives of the bot."""
+
+    url: str
+    ledger: Path
+    people: list[Somebody]
+    random: random.Random
+    kills: int = 0
+    starts: int = 0
+    acknowledged: int = 0
+    redelivered: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    seconds_to_ready: list[float] = field(default_factory=list)
+    _queues: dict[str, deque[Update]] = field(default_factory=dict)
+    _late: deque[Update] = field(default_factory=deque)
+
+    def kill_once(self, longest: float) -> None:
+        """Start the bot, load it, and kill it at some moment of its first `longest` seconds."""
+        process, pipe = self._start(FAULTS)
+        begun = time.monotonic()
+        if self.random.random() < 0.15:  # in the middle of starting
+            time.sleep(self.random.random() * 0.1)
+        else:
+            self._await_ready(pipe, begun)
+            self._load(pipe, time.monotonic() + self.random.random() * longest)
+        process.kill()
+        self.kills += 1
+        process.join()
+        self._drain(pipe)
+        pipe.close()
+
+    def calm(self) -> None:
+        """Let a healthy bot send what is waiting, without load, and stop it as one should."""
+        process, pipe = self._start(0.0)
+        self._await_ready(pipe, time.monotonic())
+        time.sleep(0.4)
+        self._stop(process, pipe)
+
+    def settle(self) -> None:
+        """Say what is left to say, and let a healthy bot acknowledge and send everything."""
+        for person in self.people:
+            self._queues.setdefault(person.address, deque()).extend(person.last())
+        process, pipe = self._start(0.0)
+        self._await_ready(pipe, time.monotonic())
+        self._load(pipe, time.monotonic() + PATIENCE_S, more=False)
+        self._stop(process, pipe)
+        for _ in range(3):  # retries of the last life become due, claims run out
+            self.calm()
+
+    def _start(self, faults: float) -> tuple[BaseProcess, Pipe]:
+        self.starts += 1
+        ours, theirs = CONTEXT.Pipe()
+        seed = self.random.randrange(2**31)
+        orders = Orders(self.url, str(self.ledger), self.starts * LEASE_S, faults, seed)
+        process = CONTEXT.Process(target=work, args=(orders, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        return process, ours
+
+    def _await_ready(self, pipe: Pipe, begun: float) -> None:
+        assert pipe.poll(PATIENCE_S), "the bot did not get ready"
+        assert pipe.recv() == ("ready", 0)
+        self.seconds_to_ready.append(time.monotonic() - begun)
+
+    def _stop(self, process: BaseProcess, pipe: Pipe) -> None:
+        pipe.send(None)
+        assert pipe.poll(PATIENCE_S), "the bot did not stop"
+        assert pipe.recv() == ("stopped", 0)
+        process.join()
+        pipe.close()
+
+    def _load(self, pipe: Pipe, until: float, *, more: bool = True) -> None:
+        """Keep updates on their way until a moment, or (without `more`) until all are done."""
+        self._on_way: dict[int, Update] = {}
+        numbers = iter(range(10**9))
+        while time.monotonic() < until:
+            for update in self._ready(more=more):
+                number = next(numbers)
+                self._on_way[number] = update
+                pipe.send((number, update))
+            if not self._on_way:
+                return
+            if pipe.poll(max(0.0, min(0.02, until - time.monotonic()))):
+                self._acknowledge(*pipe.recv())
+        assert more, "a healthy bot left updates without an answer"
+
+    def _ready(self, *, more: bool) -> Iterator[Update]:
+        """Updates to send now: in order by person, some sent again although acknowledged."""
+        waiting = {each.address for each in self._on_way.values()}
+        free = [p for p in self.people if p.address not in waiting]
+        self.random.shuffle(free)
+        for person in free[: max(0, OUTSTANDING - len(self._on_way))]:
+            queue = self._queues.setdefault(person.address, deque())
+            while more and len(queue) < self.random.randint(1, 3):
+                queue.append(person.next())
+            yield from queue  # a poll brings all that a chat has waiting
+        while more and self._late and self.random.random() < 0.05:
+            self.redelivered += 1
+            yield self._late.popleft()
+
+    def _acknowledge(self, word: str, number: int) -> None:
+        update = self._on_way.pop(number)
+        queue = self._queues[update.address]
+        if word != "done":
+            self.refused[word] = self.refused.get(word, 0) + 1
+        elif queue and queue[0] is update:
+            queue.popleft()
+            self.acknowledged += 1
+            if self.random.random() < 0.05:
+                self._late.append(update)
+
+    def _drain(self, pipe: Pipe) -> None:
+        """Read the acknowledgements that were sent before the end; the rest is sent again."""
+        try:
+            while pipe.poll():
+                word, number = pipe.recv()
+                if word != "ready":
+                    self._acknowledge(word, number)
+        except (EOFError, ConnectionResetError):
+            pass
+        self.redelivered += len(getattr(self, "_on_way", {}))
+        self._on_way = {}

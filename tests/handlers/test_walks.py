@@ -1,0 +1,297 @@
+"""Walks through the bot as people take them: typed words, slips, files, distress, hostile input."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from bot import runtime
+from handlers import CONVERSATION_OF
+from models.idea import TABLE as IDEA
+from models.session import TABLE as SESSION
+from models.update import Update
+from tests.support import Bot, Person
+
+IDEA_TEXT = "반지하 창문에 물막이판을 달아 주세요."
+TO_BODY = ("아이디어 있어요", "동의합니다", "주거")
+PICTURE = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde"
+
+
+async def walk(person: Person, *words: str) -> str:
+    reply = ""
+    for each in words:
+        reply = await person.says(each)
+    return reply
+
+
+async def send_picture(person: Person, number: int = 0, caption: str = "") -> str:
+    name = person.address.partition(":")[2]
+    carrier = Update("f", person.channel, person.address, name, locale="ko")
+    kept = await person.bot.runtime.take_file(carrier, "a.png", PICTURE + bytes([number]) * 30)
+    return await person.send(attachments=(kept,), text=caption)
+
+
+def ideas(bot: Bot) -> list[str]:
+    with bot.engine.connect() as connection:
+        return [row.content["body"] for row in connection.execute(select(IDEA))]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["/resume ²", "/discard " + "9" * 30, "/my " + "9" * 5000, "/show-idea ٣", "/answer -1"],
+)
+async def test_numbers_that_are_no_keys_are_answered_kindly(
+    bot: Bot, anna: Person, typed: str
+) -> None:
+    await anna.says(typed)
+    assert anna.last
+    assert anna.last.messages
+    assert bot.runtime.failures == 0
+
+
+@pytest.mark.parametrize("code", ["z" * 30 + ":1:a:area:x", "-1:-1:a", "1:" + "z" * 20 + ":a", ":"])
+async def test_codes_that_we_never_made_are_answered_kindly(
+    bot: Bot, anna: Person, code: str
+) -> None:
+    await anna.send(press=code)
+    assert anna.last
+    assert anna.last.messages
+    assert bot.runtime.failures == 0
+
+
+async def test_distress_outside_a_conversation_is_no_idea_and_no_riddle(anna: Person) -> None:
+    for words in ("죽고 싶어요", "더는 못 버티겠어요. 죽고 싶어요 정말 너무 힘들어요"):
+        reply = await anna.says(words)
+        assert "109" in reply
+        assert "알아보지 못했어요" not in reply
+        assert "아이디어로" not in reply
+        assert "사람에게 묻기" in anna.labels()
+
+
+async def test_distress_at_a_choice_asks_again_without_blame(anna: Person) -> None:
+    await walk(anna, *TO_BODY[:2])
+    reply = await anna.says("죽고 싶어요")
+    assert "어느 분야" in reply
+    assert "⚠" not in reply
+
+
+async def test_distress_as_the_ideas_text_is_not_handed_in_by_itself(
+    bot: Bot, anna: Person
+) -> None:
+    reply = await walk(anna, *TO_BODY, "죽고 싶어요")
+    assert "109" in reply
+    assert "확인해 주세요" in reply
+    assert ideas(bot) == []
+
+
+async def test_distress_in_a_form_is_heard_once(bot: Bot, anna: Person) -> None:
+    await walk(anna, *TO_BODY)
+    assert anna.last
+    assert anna.last.shown
+    code = f"{anna.last.shown.session.id:x}"
+    del code
+    press = anna.control("잠시 멈춤").code
+    first = await anna.send(press=press, values={"problem": "죽고 싶어요"}, surface="form")
+    again = await anna.send(press=press, values={"problem": "죽고 싶어요"}, surface="form")
+    assert "109" in first
+    assert "109" not in again
+
+
+@pytest.mark.parametrize(
+    "typed", ["안녕하세요", "체크리스트 작성", "그만할래요", "나중에 할게요", "/strat", "English"]
+)
+async def test_words_that_steer_are_never_taken_for_the_idea(
+    bot: Bot, anna: Person, typed: str
+) -> None:
+    await walk(anna, *TO_BODY, typed)
+    assert ideas(bot) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "then"),
+    [
+        ("동의 합니다", "어느 분야"),
+        ("네, 동의합니다", "어느 분야"),
+        ("동의요", "어느 분야"),
+        ("tôi đồng ý", "어느 분야"),
+        ("동의 안 해요", "다산콜 120"),
+        ("동의하지 않습니다", "다산콜 120"),
+        ("네 아니요", "⚠"),
+        ("동의는 글쎄요", "⚠"),
+    ],
+)
+async def test_consent_is_understood_as_people_write_it(
+    anna: Person, typed: str, then: str
+) -> None:
+    assert then in await walk(anna, "아이디어 있어요", typed)
+
+
+@pytest.mark.parametrize("typed", ["3번이요", "3번으로 할게요", "③", "교육이요", "교 육", "교욱"])
+async def test_choices_are_understood_with_polite_endings_and_slips(
+    anna: Person, typed: str
+) -> None:
+    reply = await walk(anna, *TO_BODY[:2], typed)
+    assert "→ 교육" in reply
+
+
+@pytest.mark.parametrize("typed", ["주거 말고 의료", "주거 아님", "아니 교육 아니야"])
+async def test_a_negated_choice_is_asked_again(anna: Person, typed: str) -> None:
+    assert "⚠" in await walk(anna, *TO_BODY[:2], typed)
+
+
+async def test_controls_outside_a_question_can_be_typed(anna: Person) -> None:
+    await walk(anna, *TO_BODY)
+    assert "저장해 두었어요" in await anna.says("취소")
+    assert "아이디어를 적어" in await anna.says("이어서 쓰기")
+    assert "이어서 쓸까요" in await anna.says("/idea")
+    assert "아이디어를 적어" in await anna.says("1")
+
+
+async def test_a_question_about_the_draft_is_not_answered_into_it(
+    bot: Bot, anna: Person
+) -> None:
+    await walk(anna, *TO_BODY, "/idea", "이어서 쓰기")
+    assert ideas(bot) == []
+    assert "지웠어요" not in await walk(anna, "취소", "2")  # a number throws nothing away
+
+
+async def test_draft_is_thrown_away_only_after_a_yes(anna: Person) -> None:
+    await walk(anna, *TO_BODY, "취소")
+    assert "되돌릴 수 없어요" in await anna.presses("지우기")
+    assert "아이디어를 적어" in await anna.says("아니요")
+    await anna.says("취소")
+    await anna.presses("지우기")
+    assert "쓰던 글을 지웠어요" in await anna.says("네")
+    assert "아직 낸 것도" in await anna.says("/my")
+
+
+async def test_text_behind_a_command_is_not_typed_twice(bot: Bot, anna: Person) -> None:
+    await walk(anna, f"/제안 {IDEA_TEXT} 전화 010-1234-5678", "동의", "주거")
+    [body] = ideas(bot)
+    assert body.startswith(IDEA_TEXT)
+    assert "1234" not in body
+    assert "담당자에게 전했어요" in await anna.says("/human 휠체어로 갈 수 있나요?")
+
+
+async def test_first_words_that_are_the_idea_are_masked_and_it_is_said(
+    bot: Bot, anna: Person
+) -> None:
+    reply = await anna.says(f"{IDEA_TEXT} 제 번호는 010-1234-5678이에요")
+    assert "가리고 저장" in reply
+    await anna.presses("아이디어로 내기")
+    await walk(anna, "동의", "주거")
+    assert "1234" not in ideas(bot)[0]
+
+
+async def test_language_is_changed_by_its_name_in_the_middle_of_a_question(
+    bot: Bot, anna: Person
+) -> None:
+    await walk(anna, *TO_BODY, "/language")
+    reply = await anna.says("English")
+    assert "idea" in reply
+    assert ideas(bot) == []
+    await anna.says("일본어로 해 주세요")
+    assert anna.last
+    assert anna.last.speaker.language == "en"  # a long text may well speak of languages
+    assert "日本語" in await anna.says("/language 일본어로 해 주세요")
+
+
+async def test_album_out_of_the_blue_becomes_one_draft_with_its_caption(
+    bot: Bot, anna: Person
+) -> None:
+    await send_picture(anna, 1, IDEA_TEXT)
+    assert "파일 2개" in await send_picture(anna, 2)
+    await anna.presses("아이디어로 내기")
+    assert "확인해 주세요" in await walk(anna, "동의", "주거")
+    assert "ID-2026-000001" in await anna.says("제출")
+    with bot.engine.connect() as connection:
+        [row] = connection.execute(select(IDEA))
+    assert len(row.content["attachments"]) == 2
+
+
+async def test_album_at_the_question_keeps_all_its_pictures(bot: Bot, anna: Person) -> None:
+    await walk(anna, *TO_BODY)
+    await send_picture(anna, 1, IDEA_TEXT)
+    await send_picture(anna, 2)
+    assert ideas(bot) == []
+    await anna.presses("다 올렸어요")
+    await anna.says("네")
+    with bot.engine.connect() as connection:
+        [row] = connection.execute(select(IDEA))
+    assert len(row.content["attachments"]) == 2
+    assert row.content["body"] == IDEA_TEXT
+
+
+async def test_caption_at_an_earlier_question_is_not_lost(bot: Bot, anna: Person) -> None:
+    await walk(anna, *TO_BODY[:2])
+    await send_picture(anna, 1, IDEA_TEXT)
+    await walk(anna, "주거", "네")
+    assert ideas(bot) == [IDEA_TEXT]
+
+
+async def test_conversation_without_files_takes_the_caption(anna: Person) -> None:
+    await anna.says("/human")
+    reply = await send_picture(anna, 1, "사진을 봐 주세요")
+    assert "담당자에게 전했어요" in reply
+
+
+async def test_refused_answer_leaves_the_question_open_to_read(anna: Person) -> None:
+    await walk(anna, *TO_BODY, "죽고 싶어요", "2")
+    reply = await anna.says("모르겠는데요")
+    assert "⚠" in reply
+    assert "→" not in reply
+
+
+async def test_conversation_that_is_gone_is_told_and_can_be_thrown_away(
+    bot: Bot, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await walk(anna, *TO_BODY)
+    number = int(anna.control("잠시 멈춤").code.split(":")[0], 36)
+    left = {name: each for name, each in CONVERSATION_OF.items() if name != "idea"}
+    monkeypatch.setattr(runtime, "CONVERSATION_OF", left)
+    await anna.says("/back")
+    assert anna.last
+    assert anna.last.messages
+    assert "쓰지 않아요" in await anna.says(f"/resume {number}")
+    assert "지웠어요" in await anna.presses("지우기")
+    assert bot.runtime.failures == 0
+
+
+async def test_field_that_is_gone_or_new_loses_nothing(
+    bot: Bot, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await walk(anna, *TO_BODY)
+    await anna.presses("이전")
+    idea = CONVERSATION_OF["idea"]
+    renamed = tuple(
+        replace(f, name="field_of_life") if f.name == "area" else f for f in idea.fields
+    )
+    changed = {**CONVERSATION_OF, "idea": replace(idea, fields=renamed)}
+    monkeypatch.setattr(runtime, "CONVERSATION_OF", changed)
+    assert "어느 분야" in await anna.says("/back")
+    assert "아이디어를 적어" in await anna.says("의료")
+    assert bot.runtime.failures == 0
+
+
+async def test_erasure_in_one_batch_with_others_loses_nobodys_answer(bot: Bot) -> None:
+    anna, ben = bot.person("anna"), bot.person("ben")
+    await walk(anna, *TO_BODY[:2])
+    await asyncio.gather(
+        anna.says("주거"), ben.says("/human"), ben.says("/erase yes"), anna.says(IDEA_TEXT)
+    )
+    assert ideas(bot) == [IDEA_TEXT]
+    with bot.engine.connect() as connection:
+        conversations = [row.conversation for row in connection.execute(select(SESSION))]
+    assert "human" not in conversations
+
+
+async def test_link_in_one_batch_with_its_draft_keeps_the_draft(bot: Bot, anna: Person) -> None:
+    code = (await anna.says("/link")).split("/link ")[1].split("\n")[0]
+    web = bot.person("browser", channel="web")
+    await asyncio.gather(web.says(f"/idea {IDEA_TEXT}"), web.says(f"/link {code}"))
+    assert "쓰는 중" in await anna.says("/my")
+    await walk(web, "동의", "주거")
+    assert ideas(bot) == [IDEA_TEXT]
