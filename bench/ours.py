@@ -22,6 +22,7 @@ from bench.job import IDEA, Outbound, Turn, WrongReplyError, telegram_sent, tele
 from bot.channels.base import Health, Pace
 from bot.channels.telegram.parsing import Me, parse
 from bot.clock import system
+from bot.collector import calm
 from bot.database import Writer, engine, migrate
 from bot.language import detect
 from bot.outbox import Outbox
@@ -153,6 +154,7 @@ async def running(store: str, directory: Path) -> AsyncIterator[Ours]:
         runtime.deliver = outbox.deliver
         writer.start()
         await outbox.start()
+        calm()
         try:
             yield Ours(runtime, outbox, outbound)
         finally:

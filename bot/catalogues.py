@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -19,6 +20,8 @@ from bot.texts import BABEL, LOCALES, SOURCE, SPOKEN
 from handlers.distress import HELP_LINES
 from models.areas import AREAS
 
+#: One date for all, so that bringing the catalogues up to date changes only what changed.
+CREATED = datetime(2026, 11, 23, tzinfo=UTC)
 ROOT = Path(__file__).parent.parent
 SOURCES = ("bot", "handlers", "models", "scheduler")
 
@@ -84,7 +87,10 @@ def bring_up_to_date() -> None:
             continue
         path = LOCALES / f"{language}.po"
         held = {str(m.id): m.string for m in read(language)} if path.exists() else {}
-        fresh = Catalog(locale=BABEL[language], charset="utf-8", fuzzy=False)
+        fresh = Catalog(
+            locale=BABEL[language], project="donghaeng-bot", version="1", charset="utf-8",
+            copyright_holder="동행봇 authors", creation_date=CREATED, fuzzy=False,
+        )  # fmt: skip
         for key in sorted(wanted):
             files = sorted({place for place, _line in wanted[key]})
             fresh.add(key, held.get(key, ""), locations=[(each, 0) for each in files])

@@ -75,6 +75,8 @@ def migrate(made: Engine) -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     try:
         with made.begin() as connection:
+            if made.dialect.name == "postgresql":  # processes that start together take turns
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260101)")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except OperationalError as error:

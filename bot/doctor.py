@@ -5,21 +5,24 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import httpx
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from dotenv import dotenv_values
 from sqlalchemy import Engine, select
 
-from bot.catalogues import faults, sentences
 from bot.database import MIGRATIONS, DatabaseError, engine, why
 from bot.settings import Settings
 from bot.texts import SOURCE, SPOKEN
 from models.checklist_template import TemplateError, load_templates
 from models.delivery import TABLE as DELIVERY
+from models.idea import TABLE as IDEA
 from models.sealed import Cipher, WrongKeyError
 
+TRIAL = "CREATE TABLE doctor_was_here (trial INTEGER)"
 LEAST_FREE = 500 * 1024 * 1024  # bytes
 ANSWER_S = 10.0
 
@@ -35,12 +38,23 @@ class Finding:
 
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at every part in turn; one that fails does not stop the next."""
+    yield from _names()
     yield _templates()
     yield _catalogues()
     yield _disk(settings)
     yield from _database(settings)
     yield from _telegram(settings)
     yield from _slack(settings)
+
+
+def _names() -> Iterator[Finding]:
+    """Look for names in .env that are no settings, but nearly."""
+    known = [name.upper() for name in Settings.model_fields]
+    for name in dotenv_values(str(Settings.model_config["env_file"])):
+        near = get_close_matches(name.upper(), known, n=1, cutoff=0.75)
+        if near and near[0] != name.upper():
+            words = f".env has {name}, which is no setting: did you mean {near[0]}?"
+            yield Finding("settings", False, words)
 
 
 def _templates() -> Finding:
@@ -52,8 +66,16 @@ def _templates() -> Finding:
 
 
 def _catalogues() -> Finding:
-    wanted = sentences()
-    wrong = {language: len(faults(language, wanted)) for language in SPOKEN if language != SOURCE}
+    try:
+        from bot import catalogues  # noqa: PLC0415 - reads the templates, which may be broken
+    except TemplateError:
+        return Finding("languages", True, "not looked at: mend the templates first")
+    wanted = catalogues.sentences()
+    wrong = {
+        language: len(catalogues.faults(language, wanted))
+        for language in SPOKEN
+        if language != SOURCE
+    }
     if any(wrong.values()):
         return Finding("languages", False, f"run python -m bot.catalogues; faults: {wrong}")
     return Finding("languages", True, f"{len(wanted)} sentences in {', '.join(SPOKEN)}")
@@ -73,6 +95,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
         made = engine(settings.database_url, Cipher(settings.secret()))
         with made.connect() as connection:
             held = MigrationContext.configure(connection).get_current_revision()
+            connection.exec_driver_sql(TRIAL)  # never committed
     except DatabaseError as error:
         yield Finding("database", False, str(error))
         return
@@ -91,7 +114,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _key(made: Engine) -> Finding:
     try:
         with made.connect() as connection:
-            connection.execute(select(DELIVERY.c.body).limit(1)).first()
+            for sealed in (DELIVERY.c.body, IDEA.c.content):
+                connection.execute(select(sealed).limit(1)).first()
     except WrongKeyError as error:
         return Finding("secret key", False, str(error))
     return Finding("secret key", True, "fits the stored content")
@@ -101,14 +125,15 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
     if not settings.telegram_bot_token:
         yield Finding("telegram", True, "off; set TELEGRAM_BOT_TOKEN to switch it on")
         return
-    url = f"{settings.telegram_api_url}/bot{settings.telegram_bot_token}/getMe"
+    url = f"{settings.telegram_api_url.rstrip('/')}/bot{settings.telegram_bot_token}/getMe"
     yield _ask(
         "telegram",
         lambda: httpx.get(url, timeout=ANSWER_S),
         "TELEGRAM_BOT_TOKEN is not taken: copy it again from @BotFather",
     )
-    if settings.telegram_webhook_url and not settings.telegram_webhook_secret:
-        yield Finding("telegram webhook", False, "set TELEGRAM_WEBHOOK_SECRET beside the URL")
+    if settings.telegram_webhook_url and not settings.telegram_webhook_url.startswith("https://"):
+        words = "TELEGRAM_WEBHOOK_URL must begin with https://: Telegram calls no other"
+        yield Finding("telegram webhook", False, words)
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:
@@ -147,8 +172,13 @@ def _ask(name: str, call: Callable[[], httpx.Response], refused: str) -> Finding
     """Ask a platform whether it knows us."""
     try:
         answer = call()
+    except (httpx.InvalidURL, UnicodeError):
+        return Finding(name, False, refused)
     except httpx.HTTPError as error:
         words = f"no answer ({type(error).__name__}): check the network and the API address"
+        return Finding(name, False, words)
+    if answer.status_code >= 500 or answer.status_code == 429:
+        words = f"the platform answers {answer.status_code}: not our settings; look again later"
         return Finding(name, False, words)
     try:
         well = bool(answer.json().get("ok"))

@@ -12,17 +12,19 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from models import checklist, idea
 from models.areas import labels
 from models.checklist_template import load_templates
+from models.consent import TABLE as CONSENT
 
 Format = Literal["csv", "xlsx", "json"]
 Row = dict[str, Any]
 NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-#: A cell that starts so would be run as a formula by a spreadsheet (OWASP, CSV injection).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: A cell that starts so would be run as a formula by a spreadsheet (OWASP, CSV injection; the
+#: full-width signs are taken for the plain ones where East Asian languages are set).
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARKS = {"reviewed": "검토완료", "not_applicable": "해당없음"}
 PROPOSERS = {"person": "개인", "group": "단체"}
 STATUSES = {
@@ -55,10 +57,16 @@ def rows_of(connection: Connection, name: str, zone: ZoneInfo, *, contact: bool)
 
 
 def _ideas(connection: Connection, zone: ZoneInfo) -> list[Row]:
-    """Ideas that stand: the latest revision of each, withdrawn ones without their content."""
+    """The latest revision of each idea; a withdrawn one without its content.
+
+    Who took the consent to contacts back is named no more (개인정보 보호법 제37조).
+    """
+    unwilling = _took_contact_back(connection)
     found = []
     for row in idea.all_latest(connection):
         content = row["content"] if row["status"] != "withdrawn" else {}
+        if row["user_id"] in unwilling:
+            content = {**content, "name": "", "contact": ""}
         found.append(
             {
                 "접수번호": row["number"],
@@ -80,6 +88,17 @@ def _ideas(connection: Connection, zone: ZoneInfo) -> list[Row]:
             }
         )
     return found
+
+
+def _took_contact_back(connection: Connection) -> frozenset[int]:
+    """Return the people whose latest answer on contacts was withdrawn."""
+    rows = connection.execute(
+        select(CONSENT.c.user_id, CONSENT.c.withdrawn_at)
+        .where(CONSENT.c.purpose == "contact", CONSENT.c.given)
+        .order_by(CONSENT.c.id)
+    )
+    latest = {row.user_id: row.withdrawn_at for row in rows}
+    return frozenset(user for user, moment in latest.items() if moment is not None)
 
 
 def _checklists(connection: Connection, zone: ZoneInfo) -> list[Row]:
@@ -122,7 +141,8 @@ EXPORTS: dict[str, Callable[[Connection, ZoneInfo], list[Row]]] = {
 def write(rows: Sequence[Row], form: Format) -> bytes:
     """Return the rows as a file. CSV has a byte-order mark, so that Excel reads the Korean."""
     if form == "json":
-        return json.dumps(rows, ensure_ascii=False, indent=2, default=_plain).encode()
+        text = json.dumps(rows, ensure_ascii=False, indent=2, default=_plain)
+        return text.encode(errors="replace")  # half a character, as a broken client may send it
     return _csv(rows) if form == "csv" else _xlsx(rows)
 
 

@@ -19,6 +19,7 @@ from bot.outbox import Outbox
 from bot.runtime import Runtime
 from scheduler.runner import Runner
 
+OURS = "SELECT version_num FROM alembic_version"
 SILENT = timedelta(minutes=3)  # a part that shows no sign for so long counts as dead
 
 
@@ -131,7 +132,8 @@ class Health:
 
     async def _database(self) -> bool:
         try:
-            await read(self.writer.engine, lambda c: c.exec_driver_sql("SELECT 1").scalar())
+            # A row of ours: SQLite makes an empty file where the database was taken away.
+            await read(self.writer.engine, lambda c: c.exec_driver_sql(OURS).scalar_one())
         except Exception:  # noqa: BLE001 - not ready, whatever the reason
             return False
         return True

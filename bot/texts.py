@@ -73,6 +73,11 @@ def say(words: Words, language: str) -> str:
     return _formatter(spoken).vformat(sentence, (), words.args)
 
 
+@lru_cache(maxsize=4096)  # counts and positions: the same few small numbers in every other message
+def _number(value: int, language: str) -> str:
+    return format_decimal(value, locale=BABEL[language])
+
+
 def argument(value: Any, language: str) -> str:
     """Return one argument in a language: numbers grouped, days written out, lists joined."""
     match value:
@@ -81,7 +86,7 @@ def argument(value: Any, language: str) -> str:
         case bool():
             return str(value)
         case int():
-            return format_decimal(value, locale=BABEL[language])
+            return _number(value, language)
         case datetime():
             return format_datetime(value, "medium", locale=BABEL[language])
         case date():

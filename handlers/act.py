@@ -37,7 +37,7 @@ def act(visit: Visit, shown: Shown, action: Action) -> None:
     before = shown.prompt
     if isinstance(action, Answer):
         action = _masked(visit, shown, action)
-    turn = dialog.advance(shown.conversation, shown.session, action, shown.facts)
+    turn = dialog.advance(shown.conversation, shown.session, action, shown.facts, before)
     visit.keep(turn.session)
     after = Shown(shown.conversation, turn.session, turn.prompt, shown.facts)
     replaces = visit.speaker.prompt_id if isinstance(action, Pick) else None

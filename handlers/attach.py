@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
 
 from handlers import dialog
 from handlers.act import FREE, MASKED, act
-from handlers.drafts import HOME
+from handlers.drafts import HOME, by_the_way
 from handlers.visit import Shown, Visit
 from models import attachment
 from models.dialog import Answer, Field, Session
@@ -16,7 +15,6 @@ from models.masking import mask
 from models.message import Control, say
 from models.text import _
 
-OF_ONE_ALBUM = timedelta(minutes=10)  # files sent one after the other make one draft
 WORTH_KEEPING = 5  # characters of a caption
 
 
@@ -34,17 +32,7 @@ def attach(visit: Visit, shown: Shown | None) -> None:
 
 def _keep_for_an_idea(visit: Visit) -> None:
     """Files out of the blue, perhaps with the idea as their caption, become an idea's draft."""
-    album = next(
-        (
-            d.session
-            for d in visit.open_drafts()
-            if d.session.conversation == "idea"
-            and not d.session.subject
-            and {"attachments"} <= d.session.answers.keys() <= {"attachments", "body"}
-            and visit.work.now - d.updated_at < OF_ONE_ALBUM
-        ),
-        None,
-    )
+    album = by_the_way(visit)
     if album is None:
         album = Session(visit.work.ids(), "idea")
         visit.add(album)
@@ -54,7 +42,7 @@ def _keep_for_an_idea(visit: Visit) -> None:
     answers = {**album.answers, files.name: json.dumps(wanted)}
     caption = mask(visit.update.text)
     if len(visit.update.text.strip()) >= WORTH_KEEPING:
-        answers["body"] = caption.text
+        answers["body"] = "\n".join(filter(None, (answers.get("body"), caption.text)))
         if caption.kinds:
             visit.tell(say(MASKED))
     visit.keep(replace(album, answers=answers))

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers import codes, words
-from handlers.act import MASKED, act, shown_of
-from handlers.drafts import ASK, HOME, ask_apart, begin, discard, offer, pause, resume
+from handlers.act import act, shown_of
+from handlers.drafts import HOME, ask_apart, begin, discard, offer, pause, resume
+from handlers.lost import as_body, lost
 from handlers.visit import Visit
 from models import role
-from models.dialog import Answer, Session
-from models.masking import mask
+from models.dialog import Answer
 from models.message import Control, Message, say
 from models.session import Draft
 from models.text import Words, _
@@ -24,7 +24,6 @@ PERSONAS = {
     "juror": _("심사위원"),
     "coordinator": _("추진단"),
 }
-LONG_ENOUGH_FOR_AN_IDEA = 15  # characters
 STAFF_ONLY = _(
     "사전검토 체크리스트는 서울시 직원이 Slack에서 써요. 직원이시면 Slack에서 /link로 이 계정을 연결해 주세요."
     " 시민은 아이디어를 제안하실 수 있어요."
@@ -92,47 +91,10 @@ def help_(visit: Visit, _argument: str) -> None:
     )
 
 
-def lost(visit: Visit, text: str) -> None:
-    """Answer what we do not understand; a longer text may be an idea, and is kept as its draft."""
-    if len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
-        session = Session(visit.work.ids(), "idea", _as_body(visit, text))
-        visit.add(session)
-        visit.tell(
-            say(
-                _("적어 주신 글을 아이디어로 내시겠어요? 다시 적지 않아도 돼요."),
-                controls=(
-                    Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
-                    ASK,
-                    Control(_("아니요, 지우기"), f"!discard:{session.id}:yes"),
-                ),
-            )
-        )
-        return
-    visit.tell(
-        say(
-            _("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요."),
-            controls=(
-                Control(_("아이디어 제안"), "!idea", "primary"),
-                Control(_("내 현황"), "!my"),
-                ASK,
-                Control(_("도움말"), "!help"),
-            ),
-        )
-    )
-
-
-def _as_body(visit: Visit, text: str) -> dict[str, str]:
-    """The text as the body of an idea, masked; the person is told."""
-    masked = mask(text)
-    if masked.kinds:
-        visit.tell(say(MASKED))
-    return {"body": masked.text}
-
-
 def idea(visit: Visit, argument: str) -> None:
     """Start an idea; "/idea 반지하에 …" brings its text along."""
     if argument:
-        begin(visit, visit.conversations["idea"], _as_body(visit, argument))
+        begin(visit, visit.conversations["idea"], as_body(visit, argument))
     else:
         offer(visit, visit.conversations["idea"])
 
@@ -202,10 +164,14 @@ def new(visit: Visit, argument: str) -> None:
 
 
 def resume_(visit: Visit, argument: str) -> None:
-    """Take a draft up again; without a number, the current one."""
+    """Take a draft up again; without a number, the current one, else the last one touched."""
     if not argument:
-        back(visit, "")
-        return
+        drafts = [] if visit.current() else visit.open_drafts()
+        left = next((str(d.session.id) for d in drafts if d.session.answers), "")
+        if not left:
+            back(visit, "")
+            return
+        argument = left
     number = codes.key(argument)
     if number is None or not resume(visit, number):
         visit.tell(

@@ -67,9 +67,13 @@ def prompt(
     session: Session,
     facts: Facts,
     errors: Mapping[str, Words] = NO_ERRORS,
+    reading: Reading | None = None,
 ) -> Prompt:
-    """Return what the session waits for: the same on every channel, at any time."""
-    now = read(conversation, session.answers, facts)
+    """Return what the session waits for: the same on every channel, at any time.
+
+    `reading`: of the session's answers, where the caller has it already.
+    """
+    now = reading or read(conversation, session.answers, facts)
     focus = next((f for f in now.fields if f.name == session.revisiting), None)
     if focus is None:
         focus = next((f for f in now.fields if f.name not in now.answers and _is_due(f, now)), None)
@@ -78,16 +82,26 @@ def prompt(
     return Prompt(now.fields, focus, values, now.answers, {**now.errors, **errors}, now.quiet)
 
 
-def advance(conversation: Conversation, session: Session, action: Action, facts: Facts) -> Turn:
-    """Apply one action: same inputs, same turn. A closed session stays closed."""
-    now = prompt(conversation, session, facts)
+def advance(
+    conversation: Conversation,
+    session: Session,
+    action: Action,
+    facts: Facts,
+    shown: Prompt | None = None,
+) -> Turn:
+    """Apply one action: same inputs, same turn. A closed session stays closed.
+
+    `shown`: the session's prompt, where the caller has it already.
+    """
+    now = shown or prompt(conversation, session, facts)
     if session.status != "open":
         return Turn(session, now)
     errors: Mapping[str, Words] = NO_ERRORS
+    reading: Reading | None = None
     moved, finished = session, False
     match action:
         case Answer(values):
-            moved, errors = _answer(conversation, session, values, facts)
+            moved, errors, reading = _answer(conversation, session, values, facts)
         case Pick(name, value):
             moved, errors = _pick(conversation, session, name, value, facts)
         case Skip():
@@ -102,7 +116,7 @@ def advance(conversation: Conversation, session: Session, action: Action, facts:
             finished = now.focus is None
         case Edit():
             pass  # a field that no longer applies: the current question is shown again
-    after = prompt(conversation, moved, facts, errors)
+    after = prompt(conversation, moved, facts, errors, reading)
     if isinstance(action, (Answer, Skip)) and after.focus is None and not errors:
         finished = not conversation.confirms(after.answers, facts)
     moved = replace(moved, turn=session.turn + 1, status="finished" if finished else moved.status)
@@ -125,14 +139,15 @@ def _is_due(field: Field, now: Reading) -> bool:
 
 def _answer(
     conversation: Conversation, session: Session, values: Mapping[str, str], facts: Facts
-) -> tuple[Session, Mapping[str, Words]]:
+) -> tuple[Session, Mapping[str, Words], Reading | None]:
     merged = read(conversation, {**session.answers, **values}, facts)
     names = {f.name for f in merged.fields}
     errors = {name: merged.errors[name] for name in values if name in merged.errors}
     good = {name: raw for name, raw in values.items() if name in names and name not in errors}
     answers = {**session.answers, **good}
     still = session.revisiting if session.revisiting not in good else None
-    return replace(session, answers=answers, revisiting=still), errors
+    moved = replace(session, answers=answers, revisiting=still)
+    return moved, errors, merged if len(good) == len(values) else None
 
 
 def _pick(

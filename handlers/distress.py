@@ -4,6 +4,7 @@ Rules that can be shown (models/templates/distress.yaml); the bot never plays th
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from models.phrases import load
@@ -42,6 +43,7 @@ HELP_LINES: Final = (
 )
 
 
+@lru_cache(maxsize=1024)
 def distress(text: str) -> frozenset[str]:
     """What acute distress `text` speaks of: suicide, violence, hunger, shelter, emergency."""
     return frozenset(load("distress").in_text(text))

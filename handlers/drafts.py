@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers.visit import Visit
 from models.dialog import Conversation, Session
@@ -10,6 +11,7 @@ from models.message import Control, Message, say
 from models.session import Draft
 from models.text import _
 
+ONE_THOUGHT = timedelta(minutes=10)  # what comes so soon after belongs to the same idea
 HOME = Control(_("처음으로"), "!start")
 ASK = Control(_("사람에게 묻기"), "!human")
 
@@ -55,6 +57,21 @@ def offer(visit: Visit, conversation: Conversation) -> None:
                 HOME,
             ),
         ),
+    )
+
+
+def by_the_way(visit: Visit) -> Session | None:
+    """The idea that text or files of the last minutes began outside every conversation."""
+    return next(
+        (
+            d.session
+            for d in visit.open_drafts()
+            if d.session.conversation == "idea"
+            and not d.session.subject
+            and frozenset() < d.session.answers.keys() <= {"attachments", "body"}
+            and visit.work.now - d.updated_at < ONE_THOUGHT
+        ),
+        None,
     )
 
 

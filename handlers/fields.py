@@ -17,6 +17,7 @@ from models.text import Words, _
 MAX_TEXT = 300
 MAX_LONG_TEXT = 3000
 MAX_FILES = 5
+UNMEANT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 Parse = Callable[[str, Facts], Any]
 
@@ -35,9 +36,7 @@ class Common(TypedDict, total=False):
 
 def clean(raw: str) -> str:
     """Drop control characters that no person means, keep line breaks and tabs, trim the ends."""
-    return "".join(
-        c for c in raw if c in "\n\t" or (ord(c) >= 32 and not 0x7F <= ord(c) < 0xA0)
-    ).strip()
+    return UNMEANT.sub("", raw).strip()
 
 
 def as_is(value: Any) -> Words:
@@ -217,7 +216,7 @@ AGREE = (
     Option(
         "yes",
         _("동의합니다"),
-        ("동의", "동의해요", "동의함", "동의해", "동의할게요", "네", "예", "넵", "응", "agree", "i agree", "yes", "ok",
+        ("동의", "동의해요", "동의함", "동의해", "동의할게요", "네", "예", "넵", "응", "agree", "i agree", "yes i agree", "yes", "ok",
          "同意", "我同意", "同意する", "同意します", "はい", "đồng ý", "tôi đồng ý", "có", "vâng"),
     ),
     Option(
@@ -225,7 +224,7 @@ AGREE = (
         _("동의하지 않아요"),
         ("거부", "거부해요", "거부합니다", "거절", "동의 안 해요", "동의 안 함", "동의 안 합니다", "동의하지 않습니다",
          "동의하지 않음", "동의 못 해요", "미동의", "비동의", "안 해요", "싫어요", "아니요", "아니오", "아뇨",
-         "disagree", "i disagree", "i do not agree", "do not agree", "i don't agree", "no",
+         "disagree", "i disagree", "i do not agree", "do not agree", "i don't agree", "no i don't agree", "no",
          "不同意", "我不同意", "同意しない", "同意しません", "いいえ", "không", "không đồng ý", "tôi không đồng ý"),
     ),
 )

@@ -128,13 +128,12 @@ def _beside(
 
 def _control(folded: str, shown: Shown, say: Callable[[Words], str]) -> str | None:
     """The code of the control whose whole label was typed."""
-    message = view.show(shown.conversation, shown.session, shown.prompt, shown.facts)
     focus = shown.prompt.focus
+    rows = view.rows(shown.session, shown.prompt, focus)
+    controls = [control for row in rows for control in row]
     if focus and focus.options:
-        return next(
-            (c.code for c in message.controls() if words.plain(say(c.label)) == folded), None
-        )
-    for control in message.controls():
+        return next((c.code for c in controls if words.plain(say(c.label)) == folded), None)
+    for control in controls:
         korean = control.label if isinstance(control.label, str) else control.label.key
         if folded in {words.plain(say(control.label)), words.plain(korean)}:
             return control.code

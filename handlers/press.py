@@ -14,10 +14,11 @@ from models.message import Control, say
 from models.text import _
 
 
-def press(visit: Visit, code: SessionCode) -> None:
-    """Act on a control; an old one never acts on a newer question."""
+def press(visit: Visit, code: SessionCode, current: Shown | None = None) -> None:
+    """Act on a control; an old one never acts on a newer question. `current`: what is shown now."""
     draft = visit.draft(code.session)
-    shown = shown_of(visit, draft) if draft else None
+    known = draft is not None and current is not None and current.session is draft.session
+    shown = current if known else shown_of(visit, draft) if draft else None
     if draft is None or shown is None:
         visit.notice = _("지금은 쓸 수 없는 버튼이에요.")
         visit.tell(say(_("지금은 쓸 수 없는 버튼이에요."), controls=(_home(),)))

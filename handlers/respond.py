@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from handlers import alarm, desk, intents, words
 from handlers.act import act, covered, shown_of
@@ -17,9 +19,13 @@ from models.dialog import Action, Back, Skip
 from models.message import Message, say
 from models.text import _
 
+SURROGATES = re.compile("[\ud800-\udfff]")
+
 
 def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
     """Answer the visit's update."""
+    if SURROGATES.search(visit.update.text):  # half a character: no channel could send it back
+        visit.update = replace(visit.update, text=SURROGATES.sub("", visit.update.text))
     update, current = visit.update, visit.current()
     shown = shown_of(visit, current) if current else None
     _echo(visit, shown)
@@ -65,7 +71,7 @@ def _do(
         case intents.RunCommand(name, argument):
             _command(visit, name, argument, shown, commands)
         case intents.Press(code):
-            press(visit, code)
+            press(visit, code, shown)
         case intents.Act(action) if shown:
             act(visit, shown, action)
         case intents.Unknown(text):

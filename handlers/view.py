@@ -35,17 +35,10 @@ def question(session: Session, prompt: Prompt, field: Field) -> Message:
         paragraphs.append(_("지금 답: {answer}", answer=field.show(prompt.answers[field.name])))
     if field.name in prompt.errors:
         paragraphs.insert(0, _("⚠ {error}", error=prompt.errors[field.name]))
-    rows = [
-        *_answers(session, field),
-        *_offers(session, prompt),
-        _steering(session, prompt, field),
-    ]
-    if field.name in prompt.errors:
-        rows.append((Control(_("사람에게 묻기"), codes.command("human")),))
     raw = prompt.values.get(field.name, "") if field.kind not in {"choices", "attachments"} else ""
     return Message(
         tuple(paragraphs),
-        tuple(row for row in rows if row),
+        rows(session, prompt, field),
         prompt=f"{session.id}:{session.turn}",
         input=Input(field.name, field.kind, field.max_length, not field.required, raw),
     )
@@ -72,19 +65,35 @@ def review(conversation: Conversation, session: Session, prompt: Prompt, facts: 
     paragraphs.append(
         _("맞으면 제출을, 고치려면 고치기를 눌러 주세요. 번호를 적어도 그 항목을 고칠 수 있어요.")
     )
-    rows = (
-        (
-            Control(_("제출"), codes.of(session, "y"), "primary"),
-            Control(_("고치기"), codes.of(session, "l")),
-        ),
-        (
-            Control(_("이전"), codes.of(session, "b")),
-            Control(_("잠시 멈춤"), codes.of(session, "c")),
-        ),
-    )
     return Message(
-        tuple(paragraphs), rows, prompt=f"{session.id}:{session.turn}", input=Input("", "review")
+        tuple(paragraphs),
+        rows(session, prompt, None),
+        prompt=f"{session.id}:{session.turn}",
+        input=Input("", "review"),
     )
+
+
+def rows(session: Session, prompt: Prompt, field: Field | None) -> tuple[tuple[Control, ...], ...]:
+    """What can be pressed at a question; at the review, where there is no field."""
+    if field is None:
+        return (
+            (
+                Control(_("제출"), codes.of(session, "y"), "primary"),
+                Control(_("고치기"), codes.of(session, "l")),
+            ),
+            (
+                Control(_("이전"), codes.of(session, "b")),
+                Control(_("잠시 멈춤"), codes.of(session, "c")),
+            ),
+        )
+    offered = [
+        *_answers(session, field),
+        *_offers(session, prompt),
+        _steering(session, prompt, field),
+    ]
+    if field.name in prompt.errors:
+        offered.append((Control(_("사람에게 묻기"), codes.command("human")),))
+    return tuple(row for row in offered if row)
 
 
 def reviewed(prompt: Prompt) -> tuple[Field, ...]:

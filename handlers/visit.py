@@ -63,9 +63,10 @@ class Visit:
         return found if found.user_id == self.speaker.user_id else None
 
     def current(self) -> Draft | None:
-        """Return the open session of this chat."""
+        """Return the open session of this chat, if its conversation is there for this person."""
         found = self.draft(self.speaker.session_id)
-        if found is None or found.session.conversation not in self.conversations:
+        known = self.conversations.get(found.session.conversation) if found else None
+        if found is None or known is None or not self.speaker.may(known.roles):
             return None
         return found if found.session.status == "open" else None
 

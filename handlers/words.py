@@ -24,13 +24,15 @@ NAVIGATION = {
 COMMANDS = {
     "help": ("도움말", "도움", "도와줘", "도와주세요", "사용법", "help", "帮助", "幫助", "ヘルプ", "助けて", "trợ giúp", "giúp đỡ"),
     "my": ("내 현황", "내현황", "현황", "내 제안", "내 체크리스트", "my status", "my", "我的记录", "我的状态", "マイページ", "状況", "của tôi"),
+    "inquiries": ("상담함",),
+    "resume": ("이어서", "이어서 쓰기", "이어쓰기", "계속", "계속하기", "continue", "resume", "go on", "继续", "繼續", "続ける", "続き", "tiếp tục"),
     "language": ("언어", "언어 변경", "언어 바꾸기", "language", "语言", "語言", "言語", "ngôn ngữ"),
     "privacy": ("개인정보", "내 정보", "privacy", "个人信息", "隐私", "個人情報", "quyền riêng tư", "thông tin cá nhân"),
     "link": ("연결", "계정 연결", "link", "连接", "連携", "liên kết"),
     "human": ("상담", "상담원", "사람", "담당자", "사람과 이야기", "직원", "human", "agent", "人工", "人工服务", "担当者", "相談", "nhân viên", "gặp người"),
     "start": ("시작", "처음", "처음으로", "메뉴", "안녕", "안녕하세요", "하이", "start", "menu", "hi", "hello", "hey", "你好", "开始", "菜单", "こんにちは", "はじめる", "メニュー", "xin chào", "chào", "bắt đầu"),
-    "idea": ("제안", "제안하기", "아이디어", "아이디어 제안", "idea", "suggestion", "建议", "提案", "アイデア", "ý tưởng", "góp ý"),
-    "checklist": ("체크리스트", "사전검토", "사전검토 체크리스트", "checklist", "检查表", "チェックリスト"),
+    "idea": ("제안", "제안하기", "아이디어", "아이디어 제안", "아이디어 내기", "아이디어 있어요", "idea", "suggestion", "建议", "提案", "アイデア", "ý tưởng", "góp ý"),
+    "checklist": ("체크리스트", "체크리스트 작성", "사전검토", "사전검토 체크리스트", "checklist", "检查表", "チェックリスト"),
 }  # fmt: skip
 #: What the languages spoken here are called.
 LANGUAGES = {
@@ -83,14 +85,14 @@ NEGATION = re.compile(
 )
 BETWEEN = re.compile(r"[,，、/·;+&\n]|\s+및\s+|\s+and\s+|\s+và\s+|[와과]\s+|\s+")
 CODE = re.compile("[a-z]{2}")
-SPACES = re.compile(r"\s+")
+SPACES = re.compile(r"[\s,，、]+")
 POLITE = re.compile("(?:이요|요|입니다|이에요|예요|임|(?:으?로)(?:할게요|해주세요)?|です)$")
 #: "3번이요", "2번으로 할게요": what stands behind the number of an option.
 NUMBER = re.compile(
-    r"(\d{1,2})\s*(?:번|번째|号|番)?[.)]?(?:\s*(?:이요|요|입니다|이에요|예요|으로|로|할게요|です))*"
+    r"第?(\d{1,2})\s*(?:번째|번|号|番目|番|个|個)?[.)]?(?:\s*(?:이요|요|입니다|이에요|예요|으로|로|할게요|です))*"
 )
 LONGEST_WISH = 40
-CLOSE = 82  # per cent likeness of letters (Hangul taken apart) still taken as a slip of the finger
+CLOSE = 80  # per cent likeness of letters (Hangul taken apart) still taken as a slip of the finger
 AHEAD = 8  # per cent that the best option must be ahead of the next
 
 

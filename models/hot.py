@@ -12,6 +12,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Dialect, Insert, Update
+from sqlalchemy.exc import DBAPIError
 
 Row = Mapping[str, Any]
 Prepare = Callable[[Sequence[Row]], Any]
@@ -26,13 +27,23 @@ class Hot:
         self._compiled: WeakKeyDictionary[Dialect, tuple[str, Prepare]] = WeakKeyDictionary()
 
     def write(self, connection: Connection, rows: Sequence[Row]) -> None:
-        """Run it once for each row, in order. Raises what SQLAlchemy raises."""
+        """Run it once for each row, in order, in the open transaction. Raises what SQLAlchemy does."""
         dialect = connection.dialect  # an engine's own: it holds the cipher of the sealed columns
         known = self._compiled.get(dialect)
         if known is None:
             known = self._compiled[dialect] = self._compile(dialect)
         text, prepare = known
-        connection.exec_driver_sql(text, prepare(rows))
+        prepared = prepare(rows)
+        if not connection.in_transaction():
+            connection.begin()
+        errors = dialect.loaded_dbapi.Error
+        cursor = connection.connection.cursor()
+        try:
+            cursor.executemany(text, prepared)
+        except errors as error:
+            raise DBAPIError.instance(text, None, error, errors, dialect=dialect) from error
+        finally:
+            cursor.close()
 
     def _compile(self, dialect: Dialect) -> tuple[str, Prepare]:
         compiled = self._statement.compile(dialect=dialect, column_keys=list(self._keys))

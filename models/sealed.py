@@ -14,6 +14,7 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 NONCE_BYTES = 12
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 class WrongKeyError(Exception):
@@ -74,8 +75,7 @@ class SealedJson(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         if value is None:
             return None
-        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-        return _cipher(dialect).seal(text.encode("utf-8", "surrogatepass"))
+        return _cipher(dialect).seal(ENCODE(value).encode("utf-8", "surrogatepass"))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         if value is None:

@@ -59,8 +59,12 @@ class Pages:
         )
 
     def news(self, seen: Transcript, visitor: Visitor, fresh: list[Placed]) -> dict[str, Any]:
-        """Messages that a window lacks, which ones still act, and the form, as JSON values."""
+        """Messages that a window lacks, which ones still act, and the form, as JSON values.
+
+        `last` says how far was read: what an older reading knows must not undo a newer one.
+        """
         return {
+            "last": str(seen.last),
             "messages": [self._fragment(seen, each, visitor) for each in fresh],
             "live": [str(each.id) for each in seen.messages if seen.live(each)],
             "composer": self._render("composer.html", seen.language, **self._form(seen, visitor)),

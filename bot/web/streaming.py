@@ -90,7 +90,7 @@ class Streaming:
         sent.update(each.outgoing.id for each in fresh)
         news = self.parts.pages.news(seen, visitor, fresh)
         messages = [_event("message", each, each["id"]) for each in news["messages"]]
-        return [*messages, _event("turn", {k: news[k] for k in ("live", "composer")})]
+        return [*messages, _event("turn", {k: news[k] for k in ("last", "live", "composer")})]
 
 
 def _after(request: Request) -> int:

@@ -25,7 +25,7 @@ from models.work import Work
 CONSENT = _(
     "제안을 받으려면 개인정보 수집·이용에 동의가 필요해요.\n"
     "① 목적: 제안 접수·검토와 결과 안내\n"
-    "② 항목: 대화창 계정 번호, 제안 내용\n"
+    "② 항목: 대화창 계정 번호, 분야, 제안 내용, 첨부 파일\n"
     "③ 보유 기간: 채택된 제안 3년, 채택되지 않은 제안 2년\n"
     "④ 동의하지 않을 수 있어요. 그러면 여기서는 제안을 받을 수 없고, 다산콜 120이나 상상대로 서울(idea.seoul.go.kr)로 내실 수 있어요."
 )
@@ -149,9 +149,9 @@ IDEA = Conversation(
         long_text(
             "body",
             _("제안 내용"),
-            _("아이디어를 적어 보내 주세요. 보내면 바로 접수돼요."),
+            _("아이디어를 적어 보내 주세요."),
             hint=_(
-                "한두 문장이어도 괜찮아요. 주민등록번호나 전화번호 같은 개인정보는 적지 마세요."
+                "한두 문장이어도 괜찮아요. ‘자세히 쓰기’를 누르지 않으면 보내는 대로 접수돼요. 주민등록번호나 전화번호 같은 개인정보는 적지 마세요."
             ),
             least=5,
             public=True,
@@ -165,7 +165,7 @@ IDEA = Conversation(
             _("지금 무엇이 문제인가요?"),
             required=False,
             public=True,
-            asked=is_detailed,
+            when=is_detailed,
         ),
         long_text(
             "remedy",
@@ -173,7 +173,7 @@ IDEA = Conversation(
             _("어떻게 바꾸면 좋을까요?"),
             required=False,
             public=True,
-            asked=is_detailed,
+            when=is_detailed,
         ),
         long_text(
             "effect",
@@ -181,7 +181,7 @@ IDEA = Conversation(
             _("그러면 무엇이 나아질까요?"),
             required=False,
             public=True,
-            asked=is_detailed,
+            when=is_detailed,
         ),
         choice(
             "proposer",
@@ -189,14 +189,13 @@ IDEA = Conversation(
             _("개인으로 내시나요, 단체로 내시나요?"),
             KINDS,
             required=False,
-            asked=is_detailed,
+            when=is_detailed,
         ),
         consent(
             "contact_consent",
             _("연락처 동의"),
             CONTACT_CONSENT,
             when=asks_contact,
-            asked=is_detailed,
         ),
         text(
             "name",
@@ -204,8 +203,7 @@ IDEA = Conversation(
             _("이름이나 단체 이름을 적어 주세요."),
             most=60,
             required=False,
-            when=may_contact,
-            asked=is_detailed_contact,
+            when=is_detailed_contact,
         ),
         text(
             "contact",
@@ -213,8 +211,7 @@ IDEA = Conversation(
             _("전화번호나 전자우편 주소를 적어 주세요."),
             most=100,
             required=False,
-            when=may_contact,
-            asked=is_detailed_contact,
+            when=is_detailed_contact,
         ),
         attachments(
             "attachments",

@@ -188,7 +188,7 @@ async def test_upload_of_a_picture_and_refusal_of_a_program(anna: Window, tmp_pa
     picture.write_bytes(PNG)
     program.write_bytes(b"MZ" + b"\x00" * 300)
     await to_the_story(anna)
-    await anna.page.get_by_text("파일 올리기").first.click()
+    await anna.page.locator("details.extra summary").click()
     for files, answer in (([picture], "지금까지 1개예요"), ([program], "받을 수 없는 종류")):
         await anna.page.set_input_files("#files", files)
         await anna.page.get_by_role("button", name="보내기", exact=True).click()

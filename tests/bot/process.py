@@ -24,9 +24,7 @@ def environment(folder: Path, **settings: str) -> dict[str, str]:
     return {**kept, "HOME": str(folder), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **settings}
 
 
-def donghaeng(
-    folder: Path, *arguments: str, **settings: str
-) -> subprocess.CompletedProcess[bytes]:
+def donghaeng(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command to its end."""
     return subprocess.run(
         [sys.executable, "-m", "bot.cli", *arguments],

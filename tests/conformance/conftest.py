@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from bot import retries
+from bot import outbox, retries
 from bot.channels.slack import socket_mode
 from bot.channels.telegram import client
 from bot.database import engine, migrate
@@ -34,6 +34,7 @@ KITS: dict[str, Opens] = {
 def _brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits that are meant for real platforms are short here."""
     monkeypatch.setattr(retries, "FIRST_S", 0.02)
+    monkeypatch.setattr(outbox, "SWEEP_S", 0.2)
     monkeypatch.setattr(client, "ANSWER_S", CALL_S)
     monkeypatch.setattr(socket_mode, "LOOK_S", 0.02)
     monkeypatch.setattr(socket_mode, "FIRST_WAIT_S", 0.02)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import shutil
 import socket
 import time
@@ -58,7 +56,7 @@ class Place:
     settings: Settings
     _app: App | None = None
     _server: uvicorn.Server | None = None
-    _serving: asyncio.Task[None] | None = None
+    _socket: socket.socket = field(init=False)
 
     @property
     def app(self) -> App:
@@ -68,31 +66,27 @@ class Place:
     async def start(self) -> None:
         app = build(self.settings, demo=False, clock=self.clock)
         hasten(app)
-        with contextlib.ExitStack() as until_served:
-            listening = until_served.enter_context(socket.create_server(("127.0.0.1", 0)))
-            self.line.behind = listening.getsockname()[1]
-            config = uvicorn.Config(
-                app.asgi, log_config=None, access_log=False, lifespan="on", ws="none",
-                timeout_graceful_shutdown=3,
-            )  # fmt: skip
-            self._server = uvicorn.Server(config)
-            self._serving = asyncio.create_task(self._server.serve(sockets=[listening]))
-            until_served.pop_all()
-        self._app = app
-        async with asyncio.timeout(10):
-            while not self._server.started:  # noqa: ASYNC110 - uvicorn offers no event
-                assert not self._serving.done(), "the server did not start"
-                await asyncio.sleep(0.002)
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        config = uvicorn.Config(
+            app.asgi, log_config=None, access_log=False, lifespan="on", ws="none",
+            timeout_graceful_shutdown=3,
+        )  # fmt: skip
+        config.load()
+        server = uvicorn.Server(config)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup(sockets=[self._socket])  # serve() would add a tick to every test
+        assert server.started, "the server did not start"
+        self.line.behind = self._socket.getsockname()[1]
+        self._app, self._server = app, server
 
     async def stop(self) -> None:
         """End it as a signal would: streams first, then what is in hand."""
-        if self._server is None or self._serving is None:
+        if self._server is None:
             return
         self.line.behind = None
         self.app.leave()
-        self._server.should_exit = True
-        await self._serving
-        self._app = self._server = self._serving = None
+        await self._server.shutdown(sockets=[self._socket])
+        self._app = self._server = None
 
     async def restart(self) -> None:
         await self.stop()

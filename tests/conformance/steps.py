@@ -30,5 +30,14 @@ async def hands_in(person: Person, body: str = BODY) -> Shown:
     return await person.sees("접수번호는 ID-")
 
 
+async def finishes(person: Person) -> None:
+    """Type the body; where all is shown once more, hand it in."""
+    await person.says(BODY)
+    await person.kit.rests()
+    if "제출" in person.buttons():
+        await person.presses("제출")
+    await person.sees("접수번호는 ID-")
+
+
 async def ideas(kit: Kit) -> int:
     return len(await kit.place.rows(IDEA))

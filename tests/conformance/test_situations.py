@@ -9,7 +9,7 @@ import pytest
 from models.attachment import TABLE as ATTACHMENT
 from models.idea import TABLE as IDEA
 from tests.conformance.kit import Kit
-from tests.conformance.steps import BODY, HELP, PNG, hands_in, ideas, to_the_area, to_the_body
+from tests.conformance.steps import BODY, HELP, PNG, finishes, hands_in, ideas, to_the_area, to_the_body
 
 
 async def test_idea_takes_at_most_four_messages(kit: Kit) -> None:
@@ -228,8 +228,7 @@ async def test_picture_is_taken(kit: Kit) -> None:
     await to_the_body(anna)
     await anna.uploads("앞.png", PNG)
     await anna.sees("파일을 받았어요. 지금까지 1개예요")
-    await anna.says(BODY)
-    await anna.sees("접수번호는 ID-")
+    await finishes(anna)
     assert [row.media_type for row in await kit.place.rows(ATTACHMENT)] == ["image/png"]
 
 

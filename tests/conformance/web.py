@@ -51,10 +51,13 @@ class Person(kit.Person):
         self.address = str(found)
 
     async def leaves(self) -> None:
+        await self.leaves_the_stream()
+        await self.client.aclose()
+
+    async def leaves_the_stream(self) -> None:
         if self._listening:
             self._listening.cancel()
             await asyncio.gather(self._listening, return_exceptions=True)
-        await self.client.aclose()
 
     def look(self) -> list[Shown]:
         return [_shown(each) for each in self.articles.values() if not each.is_mine]
@@ -114,7 +117,12 @@ class Person(kit.Person):
     def _place_all(self, news: dict[str, Any]) -> None:
         for message in news["messages"]:
             self._place(message)
-        self._retire(news["live"])
+        self._turn(news)
+
+    def _turn(self, news: dict[str, Any]) -> None:
+        """What was read before what already stands here changes nothing."""
+        if int(news["last"]) >= self.last:
+            self._retire(news["live"])
 
     def _place(self, message: dict[str, Any]) -> None:
         """A new message at the end; one that takes another's place there."""
@@ -163,7 +171,7 @@ class Person(kit.Person):
         if event == "message":
             self._place(data)
         elif event == "turn":
-            self._retire(data["live"])
+            self._turn(data)
 
 
 def _shown(article: Article) -> Shown:

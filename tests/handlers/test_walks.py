@@ -87,15 +87,12 @@ async def test_distress_as_the_ideas_text_is_not_handed_in_by_itself(
     assert ideas(bot) == []
 
 
-async def test_distress_in_a_form_is_heard_once(bot: Bot, anna: Person) -> None:
+async def test_distress_in_a_form_is_heard_once(anna: Person) -> None:
     await walk(anna, *TO_BODY)
-    assert anna.last
-    assert anna.last.shown
-    code = f"{anna.last.shown.session.id:x}"
-    del code
     press = anna.control("잠시 멈춤").code
-    first = await anna.send(press=press, values={"problem": "죽고 싶어요"}, surface="form")
-    again = await anna.send(press=press, values={"problem": "죽고 싶어요"}, surface="form")
+    values = {"detailed": "yes", "problem": "죽고 싶어요"}
+    first = await anna.send(press=press, values=values, surface="form")
+    again = await anna.send(press=press, values=values, surface="form")
     assert "109" in first
     assert "109" not in again
 
@@ -150,9 +147,7 @@ async def test_controls_outside_a_question_can_be_typed(anna: Person) -> None:
     assert "아이디어를 적어" in await anna.says("1")
 
 
-async def test_a_question_about_the_draft_is_not_answered_into_it(
-    bot: Bot, anna: Person
-) -> None:
+async def test_a_question_about_the_draft_is_not_answered_into_it(bot: Bot, anna: Person) -> None:
     await walk(anna, *TO_BODY, "/idea", "이어서 쓰기")
     assert ideas(bot) == []
     assert "지웠어요" not in await walk(anna, "취소", "2")  # a number throws nothing away
@@ -186,6 +181,31 @@ async def test_first_words_that_are_the_idea_are_masked_and_it_is_said(
     assert "1234" not in ideas(bot)[0]
 
 
+async def test_idea_told_in_several_messages_is_one_draft(bot: Bot, anna: Person) -> None:
+    await anna.says("우리 동네 반지하에 물이 자주 차요.")
+    await anna.says(IDEA_TEXT)
+    await send_picture(anna, 1)
+    await anna.presses("아이디어로 내기")
+    await walk(anna, "동의", "주거", "네")
+    assert ideas(bot) == [f"우리 동네 반지하에 물이 자주 차요.\n{IDEA_TEXT}"]
+    bot.clock.move(hours=1)
+    await anna.says("전혀 다른 이야기를 하나 해 볼게요.")
+    assert "(1/2)" in await anna.says("/my")
+
+
+@pytest.mark.parametrize("typed", ["이어서", "계속", "이어서 쓰기"])
+async def test_last_draft_is_taken_up_by_a_word(bot: Bot, anna: Person, typed: str) -> None:
+    await walk(anna, *TO_BODY, "취소", "/start", "안녕")
+    bot.clock.move(days=3)
+    assert "아이디어를 적어" in await anna.says(typed)
+
+
+async def test_half_characters_and_control_characters_do_no_harm(bot: Bot, anna: Person) -> None:
+    await walk(anna, *TO_BODY)
+    await anna.says("\ud83d물막이판을\x00 달아 주세요\x07")
+    assert ideas(bot) == ["물막이판을 달아 주세요"]
+
+
 async def test_language_is_changed_by_its_name_in_the_middle_of_a_question(
     bot: Bot, anna: Person
 ) -> None:
@@ -217,7 +237,6 @@ async def test_album_at_the_question_keeps_all_its_pictures(bot: Bot, anna: Pers
     await send_picture(anna, 1, IDEA_TEXT)
     await send_picture(anna, 2)
     assert ideas(bot) == []
-    await anna.presses("다 올렸어요")
     await anna.says("네")
     with bot.engine.connect() as connection:
         [row] = connection.execute(select(IDEA))
@@ -271,7 +290,7 @@ async def test_field_that_is_gone_or_new_loses_nothing(
     )
     changed = {**CONVERSATION_OF, "idea": replace(idea, fields=renamed)}
     monkeypatch.setattr(runtime, "CONVERSATION_OF", changed)
-    assert "어느 분야" in await anna.says("/back")
+    assert "어느 분야" in await anna.says("/resume")
     assert "아이디어를 적어" in await anna.says("의료")
     assert bot.runtime.failures == 0
 

@@ -37,8 +37,12 @@ def plain(text: str, most: int) -> Json:
 
 
 def section(escaped: str) -> Json:
-    """A section of text that is escaped already; `verbatim`: no links made of names."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": escaped, "verbatim": True}}
+    """A section of text that is escaped already.
+
+    Plain: in `mrkdwn` the *stars* and _lines_ that people type would format, and nothing escapes
+    them (https://docs.slack.dev/messaging/formatting-message-text).
+    """
+    return {"type": "section", "text": {"type": "plain_text", "text": escaped, "emoji": False}}
 
 
 def sections(paragraphs: Iterable[str]) -> list[Json]:

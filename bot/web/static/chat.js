@@ -15,6 +15,7 @@ const coarse = matchMedia("(pointer: coarse)");
 let last = BigInt(page.dataset.last);
 let sending = false;
 let pending = null; // what could not be sent, kept with its key
+let later = null; // a turn that the stream brought while something was on its way
 let composing = false;
 let forgetting = 0;
 
@@ -81,7 +82,7 @@ function recompose(html, cleared) {
 function fit() {
   // With large text the form would hide the conversation: then it stays at the end of the page.
   const foot = document.querySelector(".foot");
-  page.classList.toggle("tall", foot.offsetHeight > innerHeight * 0.6);
+  page.classList.toggle("tall", foot.offsetHeight > innerHeight * 0.5);
 }
 
 function isNearEnd() {
@@ -210,6 +211,7 @@ function settle(sent, request) {
 
 function fail(sent, sentence) {
   busy(false);
+  if (later) turn(later);
   pending = sent;
   say("");
   complain(sentence, () => {
@@ -225,10 +227,12 @@ function succeed(sent, news) {
   // The stream may have been faster: then the messages stand there already.
   const placed = news.messages.map((each) => place(each) || document.getElementById(`m-${each.id}`));
   const fresh = placed.filter((node, at) => node && !news.messages[at].replaces.length);
-  const lost = retire(news.live);
+  const newest = later && BigInt(later.last) > BigInt(news.last) ? later : news;
+  later = null;
+  const lost = retire(newest.live);
   const text = document.getElementById("text");
   // What was typed while this was on its way stays.
-  recompose(news.composer, !sent.isPress && text.value === sent.text && !composing);
+  recompose(newest.composer, !sent.isPress && text.value === sent.text && !composing);
   if (fresh.length) show(fresh[0]);
   if (lost) {
     const next = fresh.find((node) => node.matches(".question")) || fresh.at(-1) || log;
@@ -237,6 +241,13 @@ function succeed(sent, news) {
 }
 
 // ---- what others, or other windows, bring --------------------------------------------------------
+
+function turn(news) {
+  later = null;
+  if (BigInt(news.last) < last) return; // read before what already stands here
+  retire(news.live);
+  recompose(news.composer, false);
+}
 
 let source = null;
 let patience = 0;
@@ -261,10 +272,9 @@ function connect() {
     if (node && near && !sending) show(node);
   });
   source.addEventListener("turn", (event) => {
-    const turn = JSON.parse(event.data);
-    if (sending) return; // the answer on its way brings the same
-    retire(turn.live);
-    recompose(turn.composer, false);
+    const news = JSON.parse(event.data);
+    if (sending) later = news; // the answer on its way brings the same, or more
+    else turn(news);
   });
   source.addEventListener("full", disconnect);
   source.addEventListener("gone", () => {

@@ -186,6 +186,8 @@ async def test_caption_answers_the_question_that_takes_text(bot: Running, anna: 
     await anna.taps("주거")
     await anna.waits_for("적어 보내")
     await anna.sends_document("현장.png", PNG, "image/png", caption="물막이판을 달아 주세요.")
+    await anna.waits_for("확인해 주세요")  # more pictures of an album may be on their way
+    await anna.taps("제출")
     await anna.waits_for("ID-")
     assert len(bot.rows(ATTACHMENT)) == 1
 

@@ -1,0 +1,66 @@
+"""What was said outside every conversation and is no command: perhaps an idea, told at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers.act import MASKED
+from handlers.drafts import ASK, by_the_way
+from handlers.fields import MAX_LONG_TEXT
+from handlers.visit import Visit
+from models.dialog import Session
+from models.masking import mask
+from models.message import Control, say
+from models.text import _
+
+LONG_ENOUGH_FOR_AN_IDEA = 15  # characters
+
+
+def lost(visit: Visit, text: str) -> None:
+    """Answer what we do not understand; a longer text may be an idea, and is kept as its draft."""
+    if len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
+        session = _kept_as_idea(visit, text)
+        visit.tell(
+            say(
+                _("적어 주신 글을 아이디어로 내시겠어요? 다시 적지 않아도 돼요."),
+                controls=(
+                    Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
+                    ASK,
+                    Control(_("아니요, 지우기"), f"!discard:{session.id}:yes"),
+                ),
+            )
+        )
+        return
+    visit.tell(
+        say(
+            _("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요."),
+            controls=(
+                Control(_("아이디어 제안"), "!idea", "primary"),
+                Control(_("내 현황"), "!my"),
+                ASK,
+                Control(_("도움말"), "!help"),
+            ),
+        )
+    )
+
+
+def _kept_as_idea(visit: Visit, text: str) -> Session:
+    """Keep the text as an idea's draft; what comes in several messages is one idea."""
+    answers = as_body(visit, text)
+    begun = by_the_way(visit)
+    whole = "\n".join(filter(None, (begun.answers.get("body"), answers["body"]))) if begun else ""
+    if begun and len(whole) <= MAX_LONG_TEXT:
+        longer = replace(begun, answers={**begun.answers, "body": whole}, turn=begun.turn + 1)
+        visit.keep(longer)
+        return longer
+    session = Session(visit.work.ids(), "idea", answers)
+    visit.add(session)
+    return session
+
+
+def as_body(visit: Visit, text: str) -> dict[str, str]:
+    """The text as the body of an idea, masked; the person is told."""
+    masked = mask(text)
+    if masked.kinds:
+        visit.tell(say(MASKED))
+    return {"body": masked.text}

@@ -1,0 +1,98 @@
+"""Sample data: once, into an empty database, and such that everything can be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, func, select
+
+from bot import sample
+from bot.database import engine, migrate
+from bot.documents.checklist import checklist_pdf, checklist_text
+from handlers import BY_NAME, CONVERSATION_OF, dialog
+from handlers.belongs import elsewhere
+from handlers.conversations.checklist import name_of, raw_answers
+from handlers.distress import distress
+from models import checklist, idea
+from models.checklist import Checklist, filled
+from models.checklist_template import current, load_templates
+from models.dialog import Facts, Session
+from models.ids import Ids
+from models.inquiry import Inquiry
+from models.masking import mask
+from models.table import core
+from models.user import Account, User
+from tests.support import CIPHER, START, Clock
+
+assert BY_NAME  # the conversations are whole
+
+
+@pytest.fixture
+def made(sqlite_url: str) -> Iterator[Engine]:
+    found = engine(sqlite_url, CIPHER)
+    migrate(found)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def connection(made: Engine) -> Iterator[Connection]:
+    with made.begin() as found:
+        assert sample.fill(found, START, Ids(Clock()))
+        yield found
+
+
+def count(connection: Connection, model: Any) -> int:
+    return connection.execute(select(func.count()).select_from(core(model))).scalar_one()
+
+
+def test_sample_brings_ideas_a_checklist_and_a_message(connection: Connection) -> None:
+    assert len(idea.all_latest(connection)) == len(sample.IDEAS)
+    assert len(checklist.all_revisions(connection)) == 1
+    assert count(connection, Inquiry) == 1
+
+
+def test_sample_is_not_added_to_what_is_there(connection: Connection) -> None:
+    before = count(connection, User)
+    assert not sample.fill(connection, START, Ids(Clock()))
+    assert count(connection, User) == before
+    assert len(idea.all_latest(connection)) == len(sample.IDEAS)
+
+
+def test_sample_gives_power_to_nobody_and_its_people_cannot_be_anybody(
+    connection: Connection,
+) -> None:
+    """One is staff, since only staff hand in checklists; no channel makes such addresses."""
+    roles = connection.execute(select(core(User).c.roles)).scalars().all()
+    assert set(roles) == {"", "staff"}
+    addresses = connection.execute(select(core(Account).c.address)).scalars().all()
+    assert all(each.startswith("sample:") for each in addresses)
+
+
+def test_sample_checklist_answers_the_form_in_force(connection: Connection) -> None:
+    """Every question has an answer that the conversation itself would take."""
+    [row] = checklist.all_revisions(connection)
+    template = current(load_templates())
+    assert row["version"] == template.version
+    assert row["marks"].keys() == {item.name for item in template.items}
+    conversation = CONVERSATION_OF[name_of(template)]
+    session = Session(1, conversation.name, raw_answers(Checklist(**row), template))
+    prompt = dialog.prompt(conversation, session, Facts(START))
+    assert prompt.focus is None
+    assert prompt.errors == {}
+
+
+def test_sample_checklist_prints(connection: Connection) -> None:
+    [row] = checklist.all_revisions(connection)
+    form = filled(row, current(load_templates()))
+    assert "찾아가는 어르신 도시락 사업" in checklist_text(form)
+    assert checklist_pdf(form).startswith(b"%PDF")
+
+
+def test_sample_texts_are_proposals_without_anybodys_numbers() -> None:
+    texts = [
+        part for each in sample.IDEAS for part in (each.body, each.problem, each.remedy) if part
+    ]
+    assert [text for text in texts if elsewhere(text) or mask(text).kinds or distress(text)] == []

@@ -1,0 +1,135 @@
+"""상담: left by anybody, read and answered by the office only, brought to the person's channel."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from models.delivery import TABLE as DELIVERY
+from models.inquiry import TABLE as INQUIRY
+from models.role import change
+from models.work import Work
+from tests.support import START, Bot, Person
+
+TEXT = "휠체어로 갈 수 있는 곳인가요?"
+
+
+def become(bot: Bot, person: Person, role: str) -> None:
+    assert person.last
+    with bot.engine.begin() as connection:
+        work = Work(connection, START, bot.runtime.ids)
+        change(work, person.last.speaker.user_id, role, actor="test", granted=True)
+
+
+@pytest.fixture
+async def chief(bot: Bot) -> Person:
+    person = bot.person("chief", channel="web")
+    await person.says("/start")
+    become(bot, person, "coordinator")
+    return person
+
+
+@pytest.fixture
+async def desk(bot: Bot) -> int:
+    """The account of the coordinators' channel."""
+    place = bot.person("C1", channel="slack")
+    await place.says("/start")
+    assert place.last
+    bot.runtime.desk = place.last.speaker.account_id
+    return bot.runtime.desk
+
+
+def heard(bot: Bot, person: Person, words: str) -> bool:
+    """Whether the person was sent these words."""
+    assert person.last
+    with bot.engine.connect() as connection:
+        mine = DELIVERY.c.account_id == person.last.speaker.account_id
+        return any(
+            words in str(row.body) for row in connection.execute(select(DELIVERY).where(mine))
+        )
+
+
+async def test_only_coordinators_read_what_was_left(bot: Bot, anna: Person) -> None:
+    await anna.says(f"/human {TEXT}")
+    mallory = bot.person("mallory")
+    for command in ("/inquiries", "/answer 1"):
+        reply = await mallory.says(command)
+        assert "역할" in reply
+        assert TEXT not in reply
+    staff = bot.person("lee", channel="slack")
+    assert TEXT not in await staff.send(text="/inquiries", member=True)
+    assert bot.runtime.failures == 0
+
+
+async def test_message_reaches_each_coordinator_and_the_answer_the_person(
+    bot: Bot, anna: Person, chief: Person
+) -> None:
+    await anna.says("/human")
+    assert "2026년 11월 25일" in await anna.says(TEXT)
+    assert heard(bot, chief, TEXT)
+    assert TEXT in await chief.says("/inquiries")
+    await chief.presses("답하기")
+    assert "답을 전했어요" in await chief.says("네, 경사로가 있어요.")
+    assert heard(bot, anna, "경사로")
+    assert "기다리는 상담 글이 없어요" in await chief.presses("상담함")
+
+
+async def test_answer_in_the_desks_thread_reaches_the_person(
+    bot: Bot, anna: Person, desk: int
+) -> None:
+    await anna.says(f"/human {TEXT}")
+    with bot.engine.begin() as connection:
+        shown = connection.execute(select(INQUIRY.c.desk_id)).scalar_one()
+        connection.execute(
+            DELIVERY.update().where(DELIVERY.c.id == shown).values(platform_ref="C1:1.1")
+        )
+        assert (
+            connection.execute(
+                select(DELIVERY.c.account_id).where(DELIVERY.c.id == shown)
+            ).scalar_one()
+            == desk
+        )
+    lee = bot.person("lee", channel="slack")
+    await lee.send(text="경사로가 있어요.", thread="C1:1.1", member=True)
+    assert lee.last
+    assert lee.last.messages == ()
+    assert heard(bot, anna, "경사로")
+
+
+async def test_answer_to_a_person_who_was_erased_is_said_to_be_too_late(
+    bot: Bot, anna: Person, chief: Person
+) -> None:
+    await anna.says(f"/human {TEXT}")
+    await chief.says("/inquiries")
+    await chief.presses("답하기")
+    await anna.says("/erase yes")
+    reply = await chief.says("네, 경사로가 있어요.")
+    assert "지워졌어요" in reply
+    assert chief.labels()
+    assert bot.runtime.failures == 0
+
+
+async def test_draft_in_hand_is_offered_again_after_the_message(anna: Person) -> None:
+    for words in ("/idea", "동의", "주거", "상담"):
+        await anna.says(words)
+    assert "담당자에게 전했어요" in await anna.says(TEXT)
+    assert "아이디어를 적어" in await anna.presses("쓰던 글 이어서 쓰기")
+
+
+async def test_phone_number_reaches_the_office_but_no_resident_number(
+    bot: Bot, anna: Person
+) -> None:
+    await anna.says("/human 010-1234-5678로 전화 주세요")
+    await anna.says("/human 주민번호는 900101-1234567 이에요")
+    with bot.engine.connect() as connection:
+        first, second = (r.body["text"] for r in connection.execute(select(INQUIRY)))
+    assert "010-1234-5678" in first
+    assert "1234567" not in second
+
+
+async def test_greeting_is_not_sent_to_the_office(bot: Bot, anna: Person) -> None:
+    await anna.says("/human")
+    await anna.says("안녕하세요")
+    with bot.engine.connect() as connection:
+        assert connection.execute(select(INQUIRY)).first() is None
+    assert "담당자에게 전했어요" in await anna.says(TEXT)

@@ -1,0 +1,99 @@
+"""내 현황: paging, adding to an idea, taking it back, at every stage of its review."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from models.idea import TABLE as IDEA
+from tests.support import Bot, Person
+
+BODY = "반지하 창문에 물막이판을 달아 주세요."
+
+
+async def hand_in(person: Person, count: int = 1) -> None:
+    for words in ("/new idea", "동의", "주거", f"{BODY} 0"):
+        await person.says(words)
+    for n in range(1, count):
+        for words in ("/new idea", "주거", f"{BODY} {n}"):
+            await person.says(words)
+
+
+def stage(bot: Bot, status: str) -> int:
+    with bot.engine.begin() as connection:
+        connection.execute(IDEA.update().values(status=status))
+        return int(connection.execute(select(IDEA.c.id)).scalars().one())
+
+
+async def test_many_entries_come_page_by_page_and_a_page_too_far_is_the_first(
+    anna: Person,
+) -> None:
+    await hand_in(anna, 10)
+    assert "ID-2026-000010" in await anna.says("/my")
+    assert "ID-2026-000001" in await anna.presses("더 보기")
+    assert "ID-2026-000010" in await anna.says("/my 400")
+
+
+async def test_supplement_asks_what_was_left_out_and_makes_a_revision(
+    bot: Bot, anna: Person
+) -> None:
+    await hand_in(anna)
+    assert "무엇이 문제" in await anna.presses("내용 더하기")
+    for words in ("큰비에 잠겨요", "없음", "없음", "단체", "동의하지 않아요", "없음"):
+        await anna.says(words)
+    assert "내용을 더했어요" in await anna.says("제출")
+    with bot.engine.connect() as connection:
+        rows = connection.execute(select(IDEA).order_by(IDEA.c.revision)).all()
+    assert [(r.number, r.revision) for r in rows] == [
+        ("ID-2026-000001", 1),
+        ("ID-2026-000001", 2),
+    ]
+    await anna.says("/my")
+    shown = await anna.presses("ID-2026-000001")
+    assert "큰비에 잠겨요" in shown
+    assert "개인/단체: 단체" in shown
+
+
+@pytest.mark.parametrize("status", ["in_review", "answered", "withdrawn"])
+async def test_supplement_open_while_the_review_began_changes_nothing(
+    bot: Bot, anna: Person, status: str
+) -> None:
+    await hand_in(anna)
+    await anna.presses("내용 더하기")
+    number = stage(bot, status)
+    for words in ("큰비에 잠겨요", "없음", "없음", "단체", "동의하지 않아요", "없음"):
+        await anna.says(words)
+    assert "더하지 못했어요" in await anna.says("제출")
+    with bot.engine.connect() as connection:
+        assert connection.execute(select(IDEA.c.revision)).scalars().all() == [1]
+    await anna.says(f"/supplement {number}")
+    assert anna.labels()
+    assert bot.runtime.failures == 0
+
+
+@pytest.mark.parametrize("status", ["received", "classified", "in_review"])
+async def test_idea_is_taken_back_while_it_is_open(bot: Bot, anna: Person, status: str) -> None:
+    await hand_in(anna)
+    stage(bot, status)
+    await anna.says("/my")
+    await anna.presses("ID-2026-000001")
+    await anna.presses("제안 철회")
+    assert "그대로" in anna.labels()[1]
+    assert "철회했어요" in await anna.says("네")
+
+
+@pytest.mark.parametrize("status", ["answered", "closed", "withdrawn"])
+async def test_idea_that_is_done_is_not_taken_back(bot: Bot, anna: Person, status: str) -> None:
+    await hand_in(anna)
+    number = stage(bot, status)
+    assert "철회할 수 없어요" in await anna.says(f"/withdraw {number}:yes")
+    with bot.engine.connect() as connection:
+        assert connection.execute(select(IDEA.c.status)).scalar() == status
+
+
+async def test_nobody_sees_or_changes_anothers_idea(bot: Bot, anna: Person) -> None:
+    await hand_in(anna)
+    number = stage(bot, "received")
+    mallory = bot.person("mallory")
+    for command in ("show-idea", "supplement", "withdraw"):
+        assert "찾지 못했어요" in await mallory.says(f"/{command} {number}")
