@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import count
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection, update
@@ -35,7 +37,7 @@ from models.user import Account
 LEASE = timedelta(seconds=90)
 SWEEP_S = 5.0
 SWEPT_AT_ONCE = 2_000
-AT_ONCE = 64
+AT_ONCE = 256
 ACCOUNT = core(Account)
 
 log = structlog.get_logger()
@@ -71,6 +73,7 @@ class Outbox:
     _pacers: dict[str, Pacer] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _marked: list[tuple[Outgoing, Mark]] = field(default_factory=list)
     _refs: dict[int, str] = field(default_factory=dict)
     _running: list[asyncio.Task[None]] = field(default_factory=list)
     seen: datetime | None = None
@@ -106,8 +109,9 @@ class Outbox:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=10)
+        for _phase in ("sending", "marking"):
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=10)
 
     def _consider(self, account_id: int, lane: _Lane) -> None:
         """Plan the lane's first message for when its channel and chat allow it."""
@@ -134,10 +138,8 @@ class Outbox:
                 await self._send_all(chosen)
                 continue
             self._wake.clear()
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), timeout=wait)
-            except TimeoutError:
-                pass
 
     def _choose(self) -> tuple[list[Outgoing], float | None]:
         """Return the messages that may go now, or how long until the first may (None: nothing)."""
@@ -171,9 +173,7 @@ class Outbox:
             await asyncio.sleep(0.5)
         for each in chosen:
             if each.id in won:
-                task = asyncio.create_task(self._send(each))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._spawn(self._send(each))
             else:  # another process has it, or must send an earlier one first
                 self._done(each)
         self.seen = self.clock()
@@ -185,23 +185,36 @@ class Outbox:
         won = delivery.claim(connection, ids, self.clock(), LEASE)
         return [won & frozenset(batch) for batch in batches]
 
-    def _mark(self, connection: Connection, marks: Sequence[Mark]) -> list[None]:
-        delivery.mark_all(connection, marks, self.clock())
-        return [None] * len(marks)
+    def _mark(self, connection: Connection, batches: Sequence[list[Mark]]) -> list[None]:
+        delivery.mark_all(connection, [each for batch in batches for each in batch], self.clock())
+        return [None] * len(batches)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _send(self, outgoing: Outgoing) -> None:
         mark = await self._attempt(outgoing)
         self.sent[outgoing.channel, mark.status] = (
             self.sent.get((outgoing.channel, mark.status), 0) + 1
         )
+        self._marked.append((outgoing, mark))
+        if len(self._marked) == 1:
+            self._spawn(self._record())
+
+    async def _record(self) -> None:
+        """Store what became of the attempts that ended in the same moment."""
+        ended, self._marked = self._marked, []
         try:
-            await self.writer.submit(self._mark, mark)
+            await self.writer.submit(self._mark, [mark for _outgoing, mark in ended])
         except Exception as error:  # noqa: BLE001 - the claim runs out and the sweep decides
             log.warning("marking failed", action="mark_failed", fault=type(error).__name__)
-        if mark.status == "pending" and mark.not_before:
-            self._retry(outgoing, mark.not_before)
-        else:
-            self._done(outgoing)
+        for outgoing, mark in ended:
+            if mark.status == "pending" and mark.not_before:
+                self._retry(outgoing, mark.not_before)
+            else:
+                self._done(outgoing)
 
     def _retry(self, outgoing: Outgoing, not_before: datetime) -> None:
         """Keep the message at the head of its lane, so that nothing of this chat overtakes it."""

@@ -171,7 +171,11 @@ class Runtime:
 
     def _tongue(self, speaker: Speaker, update: Update) -> None:
         """Let the first words decide the language (beside the locale), unless the person chose."""
-        if speaker.language_source in {"detected", "chosen"} or update.press or not is_speech(update.text):
+        if (
+            speaker.language_source in {"detected", "chosen"}
+            or update.press
+            or not is_speech(update.text)
+        ):
             return
         speaker.language = self.detect(update.text, update.locale)
         speaker.language_source = "detected"

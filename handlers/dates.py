@@ -48,7 +48,7 @@ def read_period(raw: str, today: date) -> tuple[date, date] | None:
     first = _whole(parts[0], today)
     if first is None:
         return None
-    last = _whole(_completed(parts[1], first[0]), first[0])
+    last = _whole(_completed(parts[1], first), first[0])
     return (first[0], last[1]) if last else None
 
 
@@ -58,7 +58,7 @@ def _whole(text: str, today: date) -> tuple[date, date] | None:
         year = int(match["year"])
         return _pair(_date(year, 1, 1), _date(year, 12, 31))
     if match := re.fullmatch(
-        r"(?:(\d{4}|\d{2})\s*(?:[-./]|년)\s*)(\d{1,2})\s*월?|(\d{1,2})\s*월", text
+        r"(?:(\d{4}|\d{2})\s*(?:[-./]|년)\s*)(\d{1,2})\s*[월.]?|(\d{1,2})\s*월", text
     ):
         year = _year(match[1]) if match[1] else today.year
         month = int(match[2] or match[3])
@@ -69,15 +69,23 @@ def _whole(text: str, today: date) -> tuple[date, date] | None:
     return (single, single) if single else None
 
 
-def _completed(text: str, first: date) -> str:
-    """Give "31일" or "12-31" the month and year of the day before it."""
-    if re.fullmatch(r"\d{1,2}\s*일?", text):
-        return f"{first.year}-{first.month}-{text.rstrip('일').strip()}"
-    if DAY.fullmatch(text) and not DAY.fullmatch(text)["year"]:  # type: ignore[index]
-        month = int(DAY.fullmatch(text)["month"])  # type: ignore[index]
-        year = first.year if month >= first.month else first.year + 1
-        return f"{year}-{text}"
+def _completed(text: str, first: tuple[date, date]) -> str:
+    """Give "31일", "10월" or "12-31" the month and year that the start of the period implies."""
+    begins, is_day = first[0], first[0] == first[1]
+    if bare := re.fullmatch(r"(\d{1,2})\s*([월일.]?)", text):
+        number = int(bare[1])
+        if bare[2] == "일" or (is_day and bare[2] != "월"):
+            return f"{begins.year}-{begins.month}-{number}"
+        return f"{_year_after(begins, number)}-{number}"
+    match = DAY.fullmatch(text)
+    if match and not match["year"] and int(match["month"]) <= 12:  # else "27. 12." is a year
+        return f"{_year_after(begins, int(match['month']))}-{text}"
     return text
+
+
+def _year_after(begins: date, month: int) -> int:
+    """The year of the first such month from the start on."""
+    return begins.year if month >= begins.month else begins.year + 1
 
 
 def _pair(first: date | None, last: date | None) -> tuple[date, date] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
@@ -216,16 +217,69 @@ AGREE = (
     Option(
         "yes",
         _("동의합니다"),
-        ("동의", "동의해요", "동의함", "동의해", "동의할게요", "네", "예", "넵", "응", "agree", "i agree", "yes i agree", "yes", "ok",
-         "同意", "我同意", "同意する", "同意します", "はい", "đồng ý", "tôi đồng ý", "có", "vâng"),
+        (
+            "동의",
+            "동의해요",
+            "동의함",
+            "동의해",
+            "동의할게요",
+            "네",
+            "예",
+            "넵",
+            "응",
+            "agree",
+            "i agree",
+            "yes i agree",
+            "yes",
+            "ok",
+            "同意",
+            "我同意",
+            "同意する",
+            "同意します",
+            "はい",
+            "đồng ý",
+            "tôi đồng ý",
+            "có",
+            "vâng",
+        ),
     ),
     Option(
         "no",
         _("동의하지 않아요"),
-        ("거부", "거부해요", "거부합니다", "거절", "동의 안 해요", "동의 안 함", "동의 안 합니다", "동의하지 않습니다",
-         "동의하지 않음", "동의 못 해요", "미동의", "비동의", "안 해요", "싫어요", "아니요", "아니오", "아뇨",
-         "disagree", "i disagree", "i do not agree", "do not agree", "i don't agree", "no i don't agree", "no",
-         "不同意", "我不同意", "同意しない", "同意しません", "いいえ", "không", "không đồng ý", "tôi không đồng ý"),
+        (
+            "거부",
+            "거부해요",
+            "거부합니다",
+            "거절",
+            "동의 안 해요",
+            "동의 안 함",
+            "동의 안 합니다",
+            "동의하지 않습니다",
+            "동의하지 않음",
+            "동의 못 해요",
+            "미동의",
+            "비동의",
+            "안 해요",
+            "싫어요",
+            "아니요",
+            "아니오",
+            "아뇨",
+            "disagree",
+            "i disagree",
+            "i do not agree",
+            "do not agree",
+            "i don't agree",
+            "no i don't agree",
+            "no",
+            "不同意",
+            "我不同意",
+            "同意しない",
+            "同意しません",
+            "いいえ",
+            "không",
+            "không đồng ý",
+            "tôi không đồng ý",
+        ),
     ),
 )
 
@@ -347,7 +401,7 @@ def phone(name: str, label: Words, question: Words, **common: Unpack[Common]) ->
     """A Korean telephone number, kept as digits with hyphens."""
 
     def parse(raw: str, _facts: Facts) -> str:
-        digits = re.sub(r"[\s().\-‐–]", "", clean(raw))
+        digits = re.sub(r"[\s().\-‐–]", "", unicodedata.normalize("NFKC", clean(raw)))
         if not PHONE.fullmatch(digits):
             raise InvalidError(_("전화번호를 알아보지 못했어요. 예: 010-1234-5678"))
         national = re.sub(r"^\+?820?", "0", digits)

@@ -62,7 +62,8 @@ class Idea(SQLModel, table=True):
 
 
 TABLE = core(Idea)
-ADD = Hot(insert(TABLE), *TABLE.c.keys())
+COLUMNS = tuple(TABLE.c.keys())
+ADD = Hot(insert(TABLE), *COLUMNS)
 OWN = (
     select(TABLE)
     .where(TABLE.c.user_id == bindparam("owner"))
@@ -118,7 +119,7 @@ def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> 
 
 
 def _keep(work: Work, idea: Idea, content: IdeaContent) -> Idea:
-    ADD.write(work.connection, [idea.model_dump()])
+    ADD.write(work.connection, [{name: getattr(idea, name) for name in COLUMNS}])
     if content.attachments:
         attachment.claim(work, idea.user_id, content.attachments, idea.id)
     return idea

@@ -19,7 +19,7 @@ import yaml
 _SOLID: Final = frozenset({"ko", "zh", "ja", "th"})
 _ACCENTS: Final = re.compile(r"[\u0300-\u036f]+")
 _LETTERS_ALIKE: Final = str.maketrans("đıүөʻʼ‘’`´ʹ", "diуо'''''''")
-_MARKS: Final = re.compile(r"(?:(?![\u0e00-\u0e7f])[\W_])+")  # Thai vowels count as marks
+_MARKS: Final = re.compile(r"[^\w\u0e00-\u0e7f]+|_+")  # Thai vowels count as marks
 _REPEATED: Final = re.compile(r"(\D)\1{2,}")
 _USUAL: Final = re.compile("[\n -_a-~가-힣]*")  # stays as it is, but for capitals
 _ALPHABETS: Final = {

@@ -36,7 +36,7 @@ class Cipher:
         """Raise WrongKeyError when the key does not fit or the content was changed."""
         try:
             return self._aes.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], None)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: cut short
             raise WrongKeyError(
                 "SECRET_KEY does not fit the stored content: use the key that the data were"
                 " written with (data/secret.key unless SECRET_KEY was set)"

@@ -38,7 +38,5 @@ def test_fifty_kills_lose_and_double_nothing_on_sqlite(sqlite_url: str, tmp_path
 
 @pytest.mark.postgres
 @pytest.mark.timeout(300)
-def test_ten_kills_lose_and_double_nothing_on_postgresql(
-    postgres_url: str, tmp_path: Path
-) -> None:
+def test_ten_kills_lose_and_double_nothing_on_postgresql(postgres_url: str, tmp_path: Path) -> None:
     assert survive(postgres_url, tmp_path, 10, SEED).acknowledged > 100

@@ -162,7 +162,7 @@ class Crowd:
         """Send the next message as soon as the last one is answered, until none are left."""
         for turn in self.source:
             # A person speaks only after the bot has answered them.
-            while self.answered[turn.person] != turn.said:  # noqa: ASYNC110 - rare and short
+            while self.answered[turn.person] != turn.said:
                 await asyncio.sleep(0)
             payload = self.running.payload(turn)
             asked = perf_counter()

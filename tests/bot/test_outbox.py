@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -145,7 +146,7 @@ async def test_channel_and_chat_limits_are_kept(sqlite_url: str, clock: Clock) -
         assert all(late - early >= 0.9 for early, late in zip(at, at[7:], strict=False)), at
         for n in range(4):
             own = [t for (c, _), t in zip(post.channel.took, at, strict=True) if c == f"c{n}"]
-            assert all(late - early > 0.89 for early, late in zip(own, own[1:], strict=False))
+            assert all(late - early > 0.89 for early, late in pairwise(own))
 
 
 async def test_expired_message_is_dropped_and_the_next_goes(post: Post) -> None:

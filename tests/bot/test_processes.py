@@ -34,9 +34,7 @@ SHORT = ("아이디어 있어요", "동의합니다", "주거", "반지하 창�
 
 
 @contextmanager
-def workers(
-    url: str, ledger: Path, count: int, later: float = 0.0
-) -> Iterator[list[Pipe]]:
+def workers(url: str, ledger: Path, count: int, later: float = 0.0) -> Iterator[list[Pipe]]:
     """Bots in processes of their own, ready; stopped in order at the end."""
     pipes, processes = [], []
     for number in range(count):
@@ -169,7 +167,9 @@ async def test_new_account_met_by_two_processes_at_once_is_one_person(postgres_u
 
 async def test_chain_of_records_holds_when_two_processes_append(postgres_url: str) -> None:
     async with running(postgres_url) as left, running(postgres_url) as right:
-        people = [bot.person(f"{n}-{at}") for n in range(15) for at, bot in enumerate((left, right))]
+        people = [
+            bot.person(f"{n}-{at}") for n in range(15) for at, bot in enumerate((left, right))
+        ]
         await asyncio.gather(*(person.says("/start") for person in people))
         replies = await asyncio.gather(*(person.send(press="!erase:yes") for person in people))
         with left.engine.connect() as connection:

@@ -56,7 +56,7 @@ TO_TELEGRAM = (
             JSON, SIGNED),
 )  # fmt: skip
 #: The same, as long polling brings it.
-POLLED = (
+POLLED: tuple[dict[str, Any], ...] = (
     {"message": 5},
     {"message": {"chat": {"id": "x"}, "from": None}},
     {"callback_query": {"id": "1", "from": {"id": 42}, "data": "\x00" * 99}},

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from tests.conformance.place import Place
 
+T = TypeVar("T")
 PATIENCE_S = 8.0
 LOOK_S = 0.005
 STILL = 6  # looks in a row at which nothing moves
@@ -201,7 +202,7 @@ class Kit(ABC):
         """Let the platform refuse the next form, because its trigger is too old."""
         raise NotHereError
 
-    async def until(self, look: Callable[[], Any], what: str) -> Any:
+    async def until(self, look: Callable[[], T | None], what: str) -> T:
         """The first true value of `look`; asked again and again."""
         try:
             async with asyncio.timeout(PATIENCE_S):
@@ -211,6 +212,12 @@ class Kit(ABC):
         except TimeoutError:
             seen = {person.name: person.look() for person in self.people}
             raise AssertionError(f"not within {PATIENCE_S} s: {what}; seen: {seen}") from None
+
+    async def finds(self, ask: Callable[[], Awaitable[object]]) -> None:
+        """Wait until the database says so."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not await ask():
+                await asyncio.sleep(LOOK_S)
 
     async def rests(self) -> None:
         """Wait until nothing is under way: neither in the bot nor to it nor from it."""

@@ -103,9 +103,10 @@ async def test_blocked_person_comes_back(kit: Kit) -> None:
 
 
 async def _until_reachable(kit: Kit, address: str, *, is_it: bool) -> None:
-    async with asyncio.timeout(5):
-        while (await kit.place.account(address)).reachable is not is_it:
-            await asyncio.sleep(0.01)
+    async def ask() -> bool:
+        return bool((await kit.place.account(address)).reachable is is_it)
+
+    await kit.finds(ask)
 
 
 async def test_expired_form_goes_on_in_messages(kit: Kit) -> None:
@@ -142,9 +143,7 @@ async def test_message_waiting_at_a_restart_arrives_once(kit: Kit) -> None:
     await kit.rests()
     kit.platform_fails_5xx(times=1000)
     await anna.says(BODY)
-    async with asyncio.timeout(5):
-        while not await ideas(kit):
-            await asyncio.sleep(0.01)
+    await kit.finds(lambda: ideas(kit))
     await kit.place.stop()
     kit.platform_recovers()
     await kit.place.start()
@@ -175,6 +174,6 @@ async def test_accounts_are_not_made_twice(kit: Kit) -> None:
     for person in people:
         await asyncio.gather(person.says("안녕하세요"), person.says("도움말"))
     for person in people:
-        await kit.until(lambda of=person: of.times_seen(HELP) == 1, "help")
+        await person.sees(HELP)
     await kit.rests()
     assert len(await kit.place.rows(ACCOUNT)) == 3

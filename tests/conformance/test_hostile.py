@@ -114,7 +114,12 @@ async def test_page_refuses_properly(kit: Kit) -> None:
 
 
 async def _posted(person: web.Person, each: Form) -> httpx.Response:
-    form = {"proof": person.proof, "key": secrets.token_urlsafe(16), "text": "도움말", **each.fields}
+    form = {
+        "proof": person.proof,
+        "key": secrets.token_urlsafe(16),
+        "text": "도움말",
+        **each.fields,
+    }
     body = urlencode({k: v for k, v in form.items() if v is not None}, errors="surrogatepass")
     headers = {**web.FORM, **web.JSON, **each.headers}
     return await person.client.post("/messages", content=each.body or body, headers=headers)

@@ -9,7 +9,16 @@ import pytest
 from models.attachment import TABLE as ATTACHMENT
 from models.idea import TABLE as IDEA
 from tests.conformance.kit import Kit
-from tests.conformance.steps import BODY, HELP, PNG, finishes, hands_in, ideas, to_the_area, to_the_body
+from tests.conformance.steps import (
+    BODY,
+    HELP,
+    PNG,
+    finishes,
+    hands_in,
+    ideas,
+    to_the_area,
+    to_the_body,
+)
 
 
 async def test_idea_takes_at_most_four_messages(kit: Kit) -> None:
@@ -37,7 +46,10 @@ async def test_everything_redelivered_five_times_acts_once(kit: Kit) -> None:
     await anna.sees("접수번호는 ID-")
     await anna.redeliver(5)
     await kit.rests()
-    seen = [anna.times_seen(part) for part in ("동의가 필요해요", "어느 분야", "적어 보내", "접수번호는")]
+    seen = [
+        anna.times_seen(part)
+        for part in ("동의가 필요해요", "어느 분야", "적어 보내", "접수번호는")
+    ]
     assert seen == [1, 1, 1, 1]
     assert await ideas(kit) == 1
 
@@ -245,7 +257,9 @@ async def test_file_that_cannot_be_taken_is_refused_kindly(
     await anna.uploads(name, content)
     await anna.sees("어느 분야")
     shown = " ".join(anna.messages())
-    assert "받을 수 없" in shown or "받지 않아요" in shown or "받지 못했" in shown or "10MB" in shown
+    assert (
+        "받을 수 없" in shown or "받지 않아요" in shown or "받지 못했" in shown or "10MB" in shown
+    )
     assert await kit.place.rows(ATTACHMENT) == []
     await anna.presses("주거")
     await anna.sees("적어 보내")

@@ -97,9 +97,9 @@ def _deliveries(connection: Connection, people: list[Somebody]) -> Iterator[str]
     accounts = core(Account)
     said: dict[str, Counter[str]] = defaultdict(Counter)
     rows = connection.execute(
-        select(
-            accounts.c.address, DELIVERY.c.purpose, DELIVERY.c.status, DELIVERY.c.reason
-        ).join(accounts, accounts.c.id == DELIVERY.c.account_id)
+        select(accounts.c.address, DELIVERY.c.purpose, DELIVERY.c.status, DELIVERY.c.reason).join(
+            accounts, accounts.c.id == DELIVERY.c.account_id
+        )
     )
     for row in rows:
         said[row.address][row.purpose] += 1

@@ -49,7 +49,7 @@ class StubChannel:
     async def stop(self) -> None:
         os.close(self._file)
 
-    async def send(self, outgoing: Outgoing, replaced: str) -> str:  # noqa: ARG002 - never edits
+    async def send(self, outgoing: Outgoing, replaced: str) -> str:
         if self._random.random() < self._faults:
             raise RetryError("no connection")
         if self._random.random() < self._faults:
@@ -62,7 +62,7 @@ class StubChannel:
             raise UnsureError("time-out")
         return str(outgoing.id)
 
-    def is_group(self, chat: str) -> bool:  # noqa: ARG002 - a platform without groups
+    def is_group(self, chat: str) -> bool:
         return False
 
     def health(self) -> Health:

@@ -148,8 +148,12 @@ async def test_controls_outside_a_question_can_be_typed(anna: Person) -> None:
 
 
 async def test_a_question_about_the_draft_is_not_answered_into_it(bot: Bot, anna: Person) -> None:
-    await walk(anna, *TO_BODY, "/idea", "이어서 쓰기")
+    assert "어느 분야" not in await walk(anna, *TO_BODY, "/erase")
+    await anna.says("네, 모두 지울게요 아니 잠깐만요")  # no label of ours: nothing happens
     assert ideas(bot) == []
+    assert "어느 분야" in await walk(anna, "/my", "이어서", "/idea", "새로 쓰기", "동의")
+    assert ideas(bot) == []
+    await walk(anna, "주거")
     assert "지웠어요" not in await walk(anna, "취소", "2")  # a number throws nothing away
 
 

@@ -519,7 +519,7 @@ async def test_server_stops_at_once_with_streams_open(sqlite_url: str) -> None:
 async def test_closed_window_is_noticed(anna: Surfer, site: Site) -> None:
     await events(anna, anna.stream_path("1"), 1)
     async with asyncio.timeout(5):
-        while site.web.wakes.count:  # noqa: ASYNC110 - nobody signals the end of a stream
+        while site.web.wakes.count:
             await asyncio.sleep(0.05)
 
 

@@ -68,7 +68,7 @@ GOLDEN = """\
 [평가·환류]
 ◆ 사업효과를 측정할 수 있는 지표(산출, 과정, 성과 등)는 마련하였습니까? 아닐 경우, 성과를 평가할 수 있는 대체·보완 수단이 존재합니까?
   □ 검토 완료  ■ 해당 없음
-  비고: 만족도 조사"""  # noqa: E501  (the form's sentences are longer than our lines)
+  비고: 만족도 조사"""
 
 
 def form(marks: Mapping[str, Mark] | None = None, **changes: Any) -> FilledChecklist:

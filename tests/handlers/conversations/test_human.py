@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from models import inquiry
 from models.delivery import TABLE as DELIVERY
 from models.inquiry import TABLE as INQUIRY
-from models.role import change
+from models.role import NotAllowedError, change
 from models.work import Work
 from tests.support import START, Bot, Person
 
@@ -133,3 +134,16 @@ async def test_greeting_is_not_sent_to_the_office(bot: Bot, anna: Person) -> Non
     with bot.engine.connect() as connection:
         assert connection.execute(select(INQUIRY)).first() is None
     assert "담당자에게 전했어요" in await anna.says(TEXT)
+
+
+async def test_verbs_themselves_ask_for_the_role(bot: Bot, anna: Person) -> None:
+    await anna.says(f"/human {TEXT}")
+    assert anna.last
+    user = anna.last.speaker.user_id
+    with bot.engine.begin() as connection:
+        work = Work(connection, START, bot.runtime.ids)
+        [number] = connection.execute(select(INQUIRY.c.id)).scalars()
+        with pytest.raises(NotAllowedError):
+            inquiry.open_ones(work, user, 10)
+        with pytest.raises(NotAllowedError):
+            inquiry.answer(work, number, user, "네")

@@ -30,7 +30,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Office]:
 
 async def alive(place: Office) -> None:
     async with asyncio.timeout(5):
-        while not place.channel.health().alive:  # noqa: ASYNC110 - seen from outside
+        while not place.channel.health().alive:
             await asyncio.sleep(0.01)
 
 

@@ -40,7 +40,7 @@ def offsets(fake: FakeTelegram) -> list[int]:
 async def until(look: Callable[[], object]) -> None:
     """Wait for something that no call of the platform announces."""
     async with asyncio.timeout(5):
-        while not look():  # noqa: ASYNC110 - what it waits for raises no event
+        while not look():
             await asyncio.sleep(0.01)
 
 

@@ -1,0 +1,82 @@
+"""What is past its use goes; what is still needed stays."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from models.attachment import TABLE as ATTACHMENT
+from models.delivery import TABLE as DELIVERY
+from models.link import LinkCode, LinkTry
+from models.table import core
+from models.update import SeenUpdate, Update
+from scheduler.tasks import tidy
+from tests.support import Bot
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n%%EOF\n"
+
+
+def tidied(bot: Bot) -> dict[str, int]:
+    with bot.engine.begin() as connection:
+        return tidy(connection, bot.clock())
+
+
+async def test_keys_stay_two_days_so_that_a_late_repeat_is_known(either_bot: Bot) -> None:
+    anna = either_bot.person()
+    await anna.send(key="k", text="/idea")
+    either_bot.clock.move(hours=47)
+    assert tidied(either_bot)["seen_update"] == 0
+    await anna.send(key="k", text="/idea")
+    assert anna.last
+    assert anna.last.duplicate
+    either_bot.clock.move(hours=2)
+    assert tidied(either_bot)["seen_update"] == 1
+    with either_bot.engine.connect() as connection:
+        assert connection.execute(select(core(SeenUpdate))).all() == []
+
+
+async def test_link_codes_and_tries_go_after_their_time(either_bot: Bot) -> None:
+    anna = either_bot.person()
+    await anna.says("/link")
+    await anna.says("/link AAAA-AAAA")
+    assert tidied(either_bot)["link_code"] == 0
+    either_bot.clock.move(minutes=11)
+    found = tidied(either_bot)
+    assert (found["link_code"], found["link_try"]) == (1, 0)
+    either_bot.clock.move(days=1)
+    assert tidied(either_bot)["link_try"] == 1
+    with either_bot.engine.connect() as connection:
+        assert connection.execute(select(core(LinkCode))).all() == []
+        assert connection.execute(select(core(LinkTry))).all() == []
+
+
+async def test_files_that_no_record_claimed_go_after_thirty_days(bot: Bot) -> None:
+    update_ = Update("f", "telegram", "telegram:anna", "anna")
+    await bot.runtime.take_file(update_, "a.pdf", PDF)
+    kept = await bot.runtime.take_file(update_, "b.pdf", PDF + b"%")
+    with bot.engine.begin() as connection:
+        connection.execute(update(ATTACHMENT).where(ATTACHMENT.c.id == kept).values(subject=7))
+    bot.clock.move(days=29)
+    assert tidied(bot)["attachment"] == 0
+    bot.clock.move(days=2)
+    assert tidied(bot)["attachment"] == 1
+    with bot.engine.connect() as connection:
+        assert connection.execute(select(ATTACHMENT.c.id)).scalars().all() == [kept]
+
+
+async def test_sent_messages_go_after_thirty_days_but_not_what_waits_nor_the_page(
+    either_bot: Bot,
+) -> None:
+    anna, page = either_bot.person(), either_bot.person("page", channel="web")
+    await anna.says("/start")
+    await anna.says("/help")
+    await page.says("/start")
+    with either_bot.engine.begin() as connection:
+        first = connection.execute(select(DELIVERY.c.id).order_by(DELIVERY.c.id)).scalars().first()
+        connection.execute(update(DELIVERY).where(DELIVERY.c.id == first).values(status="sent"))
+    either_bot.clock.move(days=29)
+    assert tidied(either_bot)["delivery"] == 0
+    either_bot.clock.move(days=2)
+    assert tidied(either_bot)["delivery"] == 1
+    with either_bot.engine.connect() as connection:
+        left = connection.execute(select(DELIVERY.c.status).order_by(DELIVERY.c.id)).scalars()
+        assert sorted(left) == ["pending", "sent", "sent"]  # waiting; the page's two sides
