@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import structlog
 from alembic import command
 from alembic.config import Config
+from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
@@ -79,8 +80,12 @@ def migrate(made: Engine) -> None:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260101)")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-    except OperationalError as error:
+    except DBAPIError as error:
         raise DatabaseError(why(error)) from error
+    except CommandError as error:
+        raise DatabaseError(
+            "database: a newer version of the bot wrote it - install that version, or restore a backup"
+        ) from error
 
 
 def why(error: Exception) -> str:
@@ -90,6 +95,7 @@ def why(error: Exception) -> str:
         "unable to open database file": "check that the folder of DATABASE_URL exists and can be written",
         "database is locked": "another program holds the database: stop it, or wait",
         "readonly": "the database file cannot be written: check its owner and the disk",
+        "not a database": "DATABASE_URL names a file that SQLite did not write: name another",
         "disk is full": "the disk is full: make room",
         "connection refused": "PostgreSQL does not answer: check host and port in DATABASE_URL",
         "password authentication failed": "check user and password in DATABASE_URL",
@@ -169,7 +175,7 @@ class Writer:
             except Exception as error:  # noqa: BLE001 - the one edge where any fault becomes a replay
                 self._drop(connection, error)
                 connection = None
-                results = [self._alone(item) for item in batch]
+                results = self._one_by_one(batch)
             self.batches += 1
             self.items += len(batch)
             self.loop.call_soon_threadsafe(_resolve, batch, results)
@@ -194,6 +200,14 @@ class Writer:
                 for at, result in zip(places, found, strict=True):
                     results[at] = result
         self.broken = ""
+        return results
+
+    def _one_by_one(self, batch: Sequence[_Item]) -> list[Any]:
+        """Replay a batch; once the database itself refuses, the rest need not wait for it too."""
+        results: list[Any] = []
+        for item in batch:
+            last = results[-1] if results else None
+            results.append(last if isinstance(last, OperationalError) else self._alone(item))
         return results
 
     def _alone(self, item: _Item) -> Any:

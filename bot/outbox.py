@@ -68,7 +68,8 @@ class Outbox:
     sent: dict[tuple[str, str], int] = field(default_factory=dict)
     _lanes: dict[int, _Lane] = field(default_factory=dict)
     _known: set[int] = field(default_factory=set)
-    _plan: list[tuple[float, int, int, int]] = field(default_factory=list)
+    _plan: list[tuple[float, int, int]] = field(default_factory=list)  # (moment, order, account)
+    _lines: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)  # (rank, …)
     _order: count[int] = field(default_factory=count)
     _pacers: dict[str, Pacer] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -80,6 +81,7 @@ class Outbox:
 
     def __post_init__(self) -> None:
         self._pacers = {name: Pacer(each.pace) for name, each in self.channels.items()}
+        self._lines = {name: [] for name in self.channels}
 
     @property
     def waiting(self) -> int:
@@ -114,22 +116,28 @@ class Outbox:
                 await asyncio.wait(self._tasks, timeout=10)
 
     def _consider(self, account_id: int, lane: _Lane) -> None:
-        """Plan the lane's first message for when its channel and chat allow it."""
+        """Plan the lane's first message for when its own chat allows it."""
         if lane.busy or lane.planned or not lane.waiting:
             return
         first = lane.waiting[0]
-        now = self.monotonic()
         late = (first.not_before - self.clock()).total_seconds()
         wait = max(self._pause_of(first), late, 0.0)
         lane.planned = True
-        rank = PURPOSES[first.purpose].rank
-        heappush(self._plan, (now + wait if wait else 0.0, rank, next(self._order), account_id))
+        if wait:
+            heappush(self._plan, (self.monotonic() + wait, next(self._order), account_id))
+        else:
+            self._line_up(first)
         self._wake.set()
 
+    def _line_up(self, first: Outgoing) -> None:
+        """Let a message wait only for its channel: replies stand ahead of the rest."""
+        rank = PURPOSES[first.purpose].rank
+        heappush(self._lines[first.channel], (rank, next(self._order), first.account_id))
+
     def _pause_of(self, outgoing: Outgoing) -> float:
-        channel = self.channels[outgoing.channel]
-        group = channel.is_group(outgoing.chat)
-        return self._pacers[outgoing.channel].wait(outgoing.chat, self.monotonic(), group=group)
+        group = self.channels[outgoing.channel].is_group(outgoing.chat)
+        pacer = self._pacers[outgoing.channel]
+        return pacer.wait_chat(outgoing.chat, self.monotonic(), group=group)
 
     async def _run(self) -> None:
         while True:
@@ -144,23 +152,33 @@ class Outbox:
     def _choose(self) -> tuple[list[Outgoing], float | None]:
         """Return the messages that may go now, or how long until the first may (None: nothing)."""
         now = self.monotonic()
+        while self._plan and self._plan[0][0] <= now:
+            self._line_up(self._lanes[heappop(self._plan)[2]].waiting[0])
         chosen: list[Outgoing] = []
-        while self._plan and len(chosen) < AT_ONCE:
-            at, _rank, _order, account_id = self._plan[0]
-            if at > now:
-                return chosen, at - now
-            heappop(self._plan)
-            lane = self._lanes[account_id]
-            lane.planned = False
-            first = lane.waiting[0]
-            if self._pause_of(first) > 0:
-                self._consider(account_id, lane)  # somebody else took the token
-                continue
-            group = self.channels[first.channel].is_group(first.chat)
-            self._pacers[first.channel].take(first.chat, now, group=group)
-            lane.busy = True
-            chosen.append(first)
-        return chosen, None
+        waits = [self._plan[0][0] - now] if self._plan else []
+        for name, line in self._lines.items():
+            pacer = self._pacers[name]
+            while line and len(chosen) < AT_ONCE:
+                wait = pacer.wait_all(now)
+                if wait > 0:
+                    waits.append(wait)
+                    break
+                self._take(line, chosen, now)
+        return chosen, min(waits, default=None)
+
+    def _take(self, line: list[tuple[int, int, int]], chosen: list[Outgoing], now: float) -> None:
+        """Take the first of a channel's line, unless its own chat must wait after all."""
+        account_id = heappop(line)[2]
+        lane = self._lanes[account_id]
+        lane.planned = False
+        first = lane.waiting[0]
+        if self._pause_of(first) > 0:
+            self._consider(account_id, lane)
+            return
+        group = self.channels[first.channel].is_group(first.chat)
+        self._pacers[first.channel].take(first.chat, now, group=group)
+        lane.busy = True
+        chosen.append(first)
 
     async def _send_all(self, chosen: Sequence[Outgoing]) -> None:
         try:
@@ -318,12 +336,14 @@ class Outbox:
     def _left_behind(self, connection: Connection) -> list[Outgoing]:
         now = self.clock()
         for number, purpose in delivery.abandoned(connection, now):
+            if number in self._known:  # slow, but still on its way from here
+                continue
             status = "pending" if PURPOSES[purpose].repeat else "unknown"
             again = now if status == "pending" else None
             mark = Mark(number, "pending" if again else "unknown", "", "sender died", again)
             log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
             delivery.mark_all(connection, [mark], now)
-        return delivery.waiting(connection, now, SWEPT_AT_ONCE)
+        return delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
 
 
 async def moved(writer: Writer, account_id: int, chat: str) -> None:

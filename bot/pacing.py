@@ -47,9 +47,16 @@ class Pacer:
 
     def wait(self, chat: str, now: float, *, group: bool = False) -> float:
         """Return how long this chat must wait; 0 means now."""
-        paused = max(self._paused.get("", 0.0), self._paused.get(chat, 0.0)) - now
+        return max(self.wait_all(now), self.wait_chat(chat, now, group=group))
+
+    def wait_all(self, now: float) -> float:
+        """Return how long the whole channel must wait."""
+        return max(self._paused.get("", 0.0) - now, self._all.wait(now), 0.0)
+
+    def wait_chat(self, chat: str, now: float, *, group: bool = False) -> float:
+        """Return how long this chat must wait for reasons of its own."""
         bucket = self._bucket(chat, now, group=group)
-        return max(paused, self._all.wait(now), bucket.wait(now), 0.0)
+        return max(self._paused.get(chat, 0.0) - now, bucket.wait(now), 0.0)
 
     def take(self, chat: str, now: float, *, group: bool = False) -> None:
         """Count a message that goes now."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from bot.database import Writer
 from bot.texts import sayer
@@ -115,7 +116,6 @@ class Runtime:
 
     async def _apologise(self, update: Update, error: TurnError) -> Outcome:
         """Tell the person that something broke; the draft stands as it was before the turn."""
-        self.failures += 1
         number = f"{self.ids():x}"
         log.error(
             "a turn failed",
@@ -129,7 +129,9 @@ class Runtime:
         def run(connection: Connection) -> Outcome:
             return self._turns(connection, [update], number)[0]
 
-        return await self.writer.write(run)
+        outcome = await self.writer.write(run)
+        self.failures += 1
+        return outcome
 
     def take(self, connection: Connection, updates: Sequence[Update]) -> list[Outcome]:
         """Handle a batch of updates inside the writer's transaction."""
@@ -192,6 +194,8 @@ class Runtime:
             return
         try:
             respond(visit, BY_NAME)
+        except DBAPIError:
+            raise  # the database's fault, not the conversation's: the writer tries again
         except Exception as error:
             raise TurnError(error) from error
 

@@ -238,10 +238,16 @@ def _outgoing(found: Any) -> Outgoing:
     )
 
 
-def waiting(connection: Connection, now: datetime, limit: int) -> list[Outgoing]:
-    """Return pending deliveries whose time has come, oldest first."""
+def waiting(
+    connection: Connection, now: datetime, limit: int, channels: Sequence[str]
+) -> list[Outgoing]:
+    """Return these channels' pending deliveries whose time has come, oldest first."""
     rows = connection.execute(
-        SELECT.where(TABLE.c.status == "pending", TABLE.c.not_before <= now)
+        SELECT.where(
+            TABLE.c.status == "pending",
+            TABLE.c.not_before <= now,
+            ACCOUNT.c.channel.in_(channels),
+        )
         .order_by(TABLE.c.id)
         .limit(limit)
     )

@@ -32,7 +32,12 @@ class StoredSession(SQLModel, table=True):
 
 
 TABLE = core(StoredSession)
-LOAD = select(TABLE).where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+LOAD = (  # locked, since a session may be current on two accounts of one person
+    select(TABLE)
+    .where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(TABLE.c.id)
+    .with_for_update()
+)
 DRAFTS = (
     select(TABLE)
     .where(TABLE.c.user_id == bindparam("owner"), TABLE.c.status == "open")

@@ -12,14 +12,21 @@ from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from sqlalchemy import func, select
+
+from bot.database import engine
+from models.delivery import OPEN
+from models.delivery import TABLE as DELIVERY
 from models.update import Update
 from tests.crash.people import Somebody
 from tests.crash.worker import Orders, work
+from tests.support import CIPHER
 
 LEASE_S = 100.0  # each start is this much later, past the lease of what died on its way
 OUTSTANDING = 64  # updates on their way at once
 FAULTS = 0.02
 PATIENCE_S = 60.0
+CALM_S = 3.0
 PRELOADED = ["pytest", "tests.crash.worker", "tests.crash.warm", "sqlalchemy.dialects.postgresql"]
 
 CONTEXT = get_context("forkserver")  # imports once; each worker is a fork of a clean process
@@ -58,12 +65,29 @@ class Run:
         self._drain(pipe)
         pipe.close()
 
-    def calm(self) -> None:
-        """Let a healthy bot send what is waiting, without load, and stop it as one should."""
+    def calm(self) -> int:
+        """Let a healthy bot send what waits, without load, and stop it as one should.
+
+        Returns how many still wait.
+        """
         process, pipe = self._start(0.0)
         self._await_ready(pipe, time.monotonic())
-        time.sleep(0.4)
+        left, until = self.unsent(), time.monotonic() + CALM_S
+        while left and time.monotonic() < until:
+            time.sleep(0.05)
+            left = self.unsent()
         self._stop(process, pipe)
+        return left
+
+    def unsent(self) -> int:
+        """Return how many messages wait in the outbox."""
+        made = engine(self.url, CIPHER)
+        try:
+            with made.connect().execution_options(reading=True) as connection:
+                waiting = select(func.count()).where(DELIVERY.c.status.in_(OPEN))
+                return int(connection.execute(waiting).scalar_one())
+        finally:
+            made.dispose()
 
     def settle(self) -> None:
         """Say what is left to say, and let a healthy bot acknowledge and send everything."""
@@ -73,8 +97,9 @@ class Run:
         self._await_ready(pipe, time.monotonic())
         self._load(pipe, time.monotonic() + PATIENCE_S, more=False)
         self._stop(process, pipe)
-        for _ in range(3):  # retries of the last life become due, claims run out
-            self.calm()
+        before = -1
+        while (left := self.calm()) and left != before:  # each start is past the last one's leases
+            before = left
 
     def _start(self, faults: float) -> tuple[BaseProcess, Pipe]:
         self.starts += 1

@@ -42,8 +42,8 @@ def test_nobody_else_touches_an_idea_and_a_missing_one_is_answered_alike(
     anna, mallory = office.person("anna"), office.person("mallory")
     kept = submitted(office, anna)
     for number in (kept.id, 12345):
+        extra = (FIRST,) if verb == "supplement" else ()
         with office.work() as work, pytest.raises(NotOwnerError):
-            extra = (FIRST,) if verb == "supplement" else ()
             getattr(idea, verb)(work, mallory, number, *extra)
 
 
