@@ -16,7 +16,7 @@ import uvicorn
 import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import logs, settings
+from bot import collector, logs, settings
 from bot.clock import system
 from bot.database import DatabaseError, engine, migrate, why
 from bot.settings import Settings, SettingsError
@@ -84,6 +84,7 @@ async def _serve(chosen: Settings, place: socket.socket, *, demo: bool) -> None:
     await (
         app.start()
     )  # not by uvicorn's lifespan, which would keep the reason of a failure to itself
+    collector.calm()
     try:
         await server.serve([place])
     finally:

@@ -73,6 +73,7 @@ class Outbox:
     _order: count[int] = field(default_factory=count)
     _pacers: dict[str, Pacer] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _stopping: bool = False
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _marked: list[tuple[Outgoing, Mark]] = field(default_factory=list)
     _refs: dict[int, str] = field(default_factory=dict)
@@ -108,7 +109,9 @@ class Outbox:
 
     async def stop(self) -> None:
         """Let what is on its way arrive; the rest stays in the table for the next start."""
-        for task in self._running:
+        self._stopping = True  # cancelled amid a claim, it would leave rows claimed by nobody
+        self._wake.set()
+        for task in self._running[1:]:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         for _phase in ("sending", "marking"):
@@ -140,7 +143,7 @@ class Outbox:
         return pacer.wait_chat(outgoing.chat, self.monotonic(), group=group)
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             chosen, wait = self._choose()
             if chosen:
                 await self._send_all(chosen)

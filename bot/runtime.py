@@ -20,7 +20,7 @@ from handlers.respond import respond
 from handlers.visit import Shown, Visit
 from models import attachment, delivery, session
 from models.delivery import Outgoing
-from models.hot import Hot
+from models.hot import Ask, Hot
 from models.ids import Ids
 from models.message import Control, Message, dump, say
 from models.session import Draft
@@ -34,9 +34,9 @@ ACCOUNT, USER, SEEN = core(Account), core(User), core(SeenUpdate)
 log = structlog.get_logger()
 
 Detect = Callable[[str, str], str]
-SEEN_ALREADY = select(SEEN.c.key).where(SEEN.c.key.in_(bindparam("keys", expanding=True)))
+SEEN_ALREADY = Ask(select(SEEN.c.key).where(SEEN.c.key.in_(bindparam("keys", expanding=True))))
 ADD_SEEN, ADD_USER, ADD_ACCOUNT = (Hot(insert(t), *t.c.keys()) for t in (SEEN, USER, ACCOUNT))
-SPEAKERS = (
+SPEAKERS = Ask(
     select(ACCOUNT, USER.c.language, USER.c.language_source, USER.c.roles)
     .join(USER, USER.c.id == ACCOUNT.c.user_id)
     .where(ACCOUNT.c.address.in_(bindparam("addresses", expanding=True)))
@@ -204,7 +204,7 @@ class Runtime:
     ) -> dict[str, Speaker]:
         """Return the speakers by address; a new account gets its rows here."""
         addresses = sorted({each.address for each in updates})
-        found = connection.execute(SPEAKERS, {"addresses": addresses})
+        found = SPEAKERS.rows(connection, addresses=addresses)
         known = {row.address: _speaker(row) for row in found}
         new = [a for a in addresses if a not in known]
         if new:
@@ -331,7 +331,7 @@ def _mark_seen(connection: Connection, updates: Sequence[Update], now: datetime)
     Two processes with the same new key: the second insert fails, and the replay finds it.
     """
     keys = sorted({each.key for each in updates})
-    new = set(keys) - set(connection.execute(SEEN_ALREADY, {"keys": keys}).scalars())
+    new = set(keys) - {row.key for row in SEEN_ALREADY.rows(connection, keys=keys)}
     if new:
         ADD_SEEN.write(connection, [{"key": key, "at": now} for key in keys if key in new])
     return new

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import SQLModel
 
-from models.hot import Hot
+from models.hot import Ask, Hot
 from models.table import core, key, moment, ref
 from models.work import Work
 
@@ -31,7 +31,7 @@ TABLE = core(Consent)
 
 
 #: The answers of some people to the texts now in force, in the order they were given.
-ANSWERS = (
+ANSWERS = Ask(
     select(TABLE.c.user_id, TABLE.c.purpose, TABLE.c.given)
     .where(
         TABLE.c.user_id.in_(bindparam("users", expanding=True)),
@@ -49,7 +49,7 @@ def given(work: Work, user_id: int) -> frozenset[str]:
     if user_id not in known:
         users = [user_id, *(each for each in work.users if each not in known)]
         known |= dict.fromkeys(users, frozenset())
-        for row in work.connection.execute(ANSWERS, {"users": users}):
+        for row in ANSWERS.rows(work.connection, users=users):
             held = known[row.user_id]
             known[row.user_id] = held | {row.purpose} if row.given else held - {row.purpose}
     return known[user_id]

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from models.hot import Hot
+from models.hot import Ask, Hot
 from models.message import Message, parse
 from models.table import core, key, moment, ref, sealed_json
 from models.user import Account, User
@@ -89,7 +89,7 @@ BLOCKED = exists().where(
     EARLIER.c.status.in_(OPEN),
     EARLIER.c.id < TABLE.c.id,
 )
-CLAIM = (
+CLAIM = Ask(
     update(TABLE)
     .where(TABLE.c.id.in_(bindparam("ids", expanding=True)), TABLE.c.status == "pending", ~BLOCKED)
     .values(
@@ -151,8 +151,8 @@ def claim(
     One whose account has an earlier open delivery is left: the order within a chat holds even
     between processes.
     """
-    found = connection.execute(CLAIM, {"ids": list(ids), "until": now + lease})
-    return frozenset(found.scalars())
+    found = CLAIM.rows(connection, ids=list(ids), until=now + lease)
+    return frozenset(row.id for row in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Field, SQLModel
 
+from models.hot import Ask
 from models.table import core
 from models.work import Work
 
@@ -24,7 +25,7 @@ class ReceiptCounter(SQLModel, table=True):
 
 
 TABLE = core(ReceiptCounter)
-BUMP = (
+BUMP = Ask(
     update(TABLE)
     .where(TABLE.c.kind == bindparam("of_kind"), TABLE.c.year == bindparam("of_year"))
     .values(last=TABLE.c.last + 1)
@@ -36,9 +37,11 @@ def next_number(work: Work, kind: ReceiptKind) -> str:
     """Return the next number of this kind; it is the caller's for good once the turn commits."""
     year = work.now.year
     which = {"of_kind": kind, "of_year": year}
-    last = work.connection.execute(BUMP, which).scalar()
-    if last is None:
-        last = _first(work, kind, year) or work.connection.execute(BUMP, which).scalar_one()
+    found = BUMP.rows(work.connection, **which)
+    if found:
+        last = found[0].last
+    else:
+        last = _first(work, kind, year) or BUMP.rows(work.connection, **which)[0].last
     return f"{kind}-{year}-{last:06d}"
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from models.dialog import Session, Status
-from models.hot import Hot
+from models.hot import Ask, Hot
 from models.table import core, key, moment, ref, sealed_json
 
 
@@ -32,13 +32,13 @@ class StoredSession(SQLModel, table=True):
 
 
 TABLE = core(StoredSession)
-LOAD = (  # locked, since a session may be current on two accounts of one person
+LOAD = Ask(  # locked, since a session may be current on two accounts of one person
     select(TABLE)
     .where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(TABLE.c.id)
     .with_for_update()
 )
-DRAFTS = (
+DRAFTS = Ask(
     select(TABLE)
     .where(TABLE.c.user_id == bindparam("owner"), TABLE.c.status == "open")
     .order_by(TABLE.c.updated_at.desc(), TABLE.c.id.desc())
@@ -57,7 +57,7 @@ class Draft:
     updated_at: datetime
 
 
-def _draft(row: Row[Any]) -> Draft:
+def _draft(row: Any) -> Draft:
     session = Session(
         row.id,
         row.conversation,
@@ -74,13 +74,13 @@ def load(connection: Connection, ids: Collection[int]) -> dict[int, Draft]:
     """Return the sessions with these ids."""
     if not ids:
         return {}
-    rows = connection.execute(LOAD, {"ids": list(ids)})
+    rows = LOAD.rows(connection, ids=list(ids))
     return {row.id: _draft(row) for row in rows}
 
 
 def drafts_of(connection: Connection, user_id: int) -> list[Draft]:
     """Return a person's open sessions, last touched first."""
-    return [_draft(row) for row in connection.execute(DRAFTS, {"owner": user_id})]
+    return [_draft(row) for row in DRAFTS.rows(connection, owner=user_id)]
 
 
 def values(session: Session, user_id: int, now: datetime) -> dict[str, Any]:
