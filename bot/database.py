@@ -123,6 +123,7 @@ class Writer:
     engine: Engine
     loop: asyncio.AbstractEventLoop
     longest_queue: int = LONGEST_QUEUE
+    _coming: list[_Item] = field(default_factory=list)
     _queue: deque[_Item] = field(default_factory=deque)
     _awake: threading.Condition = field(default_factory=threading.Condition)
     _stopping: bool = False
@@ -137,13 +138,19 @@ class Writer:
 
     def submit(self, bulk: Bulk, argument: Any) -> asyncio.Future[Any]:
         """Queue an argument for a bulk function. Raises BusyError when too many wait."""
-        if len(self._queue) >= self.longest_queue or self._stopping:
+        if self.waiting >= self.longest_queue or self._stopping:
             raise BusyError
         future: asyncio.Future[Any] = self.loop.create_future()
-        with self._awake:
-            self._queue.append(_Item(bulk, argument, future))
-            self._awake.notify()
+        if not self._coming:  # what is asked in one pass of the loop shares a transaction
+            self.loop.call_soon(self._enqueue)
+        self._coming.append(_Item(bulk, argument, future))
         return future
+
+    def _enqueue(self) -> None:
+        coming, self._coming = self._coming, []
+        with self._awake:
+            self._queue.extend(coming)
+            self._awake.notify()
 
     async def write(self, function: Callable[[Connection], T]) -> T:
         """Run one function in a transaction and return its result after the commit."""
@@ -152,10 +159,11 @@ class Writer:
 
     @property
     def waiting(self) -> int:
-        return len(self._queue)
+        return len(self._queue) + len(self._coming)
 
     async def stop(self) -> None:
         """Finish what waits, then end the thread."""
+        self._enqueue()
         with self._awake:
             self._stopping = True
             self._awake.notify()

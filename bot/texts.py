@@ -39,38 +39,32 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
-class _Sentence(Formatter):
-    """Fills {places}; a Korean particle stands behind the colon: {title:을}."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-
-    def format_field(self, value: Any, format_spec: str) -> str:
-        shown = argument(value, self.language)
-        if HANGUL.search(format_spec):
-            return shown + josa(shown, format_spec)
-        return shown
-
-
 @lru_cache(maxsize=4096)
 def _sentence(key: str, language: str) -> str:
     return catalogue(language).gettext(key) if key else ""
 
 
-@cache
-def _formatter(language: str) -> _Sentence:
-    return _Sentence(language)
+@lru_cache(maxsize=4096)
+def _parts(key: str, language: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Return a sentence in pieces: what stands before a {place}, its name, the particle behind it."""
+    parsed = Formatter().parse(_sentence(key, language))
+    return tuple((before, name, particle or "") for before, name, particle, _conversion in parsed)
 
 
 def say(words: Words, language: str) -> str:
-    """Return the words in a spoken language (others get English)."""
+    """Return the words in a spoken language (others get English); {title:을} adds a particle."""
     if isinstance(words, str):
         return words
     spoken = language if language in SPOKEN else "en"
-    sentence = _sentence(words.key, spoken)
     if not words.args:
-        return sentence
-    return _formatter(spoken).vformat(sentence, (), words.args)
+        return _sentence(words.key, spoken)
+    said = ""
+    for before, name, particle in _parts(words.key, spoken):
+        said += before
+        if name is not None:
+            shown = argument(words.args[name], spoken)
+            said += shown + josa(shown, particle) if HANGUL.search(particle) else shown
+    return said
 
 
 @lru_cache(maxsize=4096)  # counts and positions: the same few small numbers in every other message

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from handlers import codes, view, words
@@ -18,6 +19,7 @@ FREE = frozenset({"text", "long_text"})
 OF_WHOLE_WORDS = frozenset({"consent", "yes_no"})
 SLASH = re.compile(r"/([^\s@/]{1,30})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
 BARE = re.compile(r"/[^\s/]{1,30}")
+LONGEST_LABEL = 60  # characters of a label that anybody would type
 #: Words without a slash that also work while free text is being asked for.
 ALWAYS = frozenset({"help", "human"})
 
@@ -128,16 +130,21 @@ def _beside(
 
 def _control(folded: str, shown: Shown, say: Callable[[Words], str]) -> str | None:
     """The code of the control whose whole label was typed."""
+    if len(folded) > LONGEST_LABEL:
+        return None
     focus = shown.prompt.focus
     rows = view.rows(shown.session, shown.prompt, focus)
     controls = [control for row in rows for control in row]
     if focus and focus.options:
-        return next((c.code for c in controls if words.plain(say(c.label)) == folded), None)
+        return next((c.code for c in controls if _label(say(c.label)) == folded), None)
     for control in controls:
         korean = control.label if isinstance(control.label, str) else control.label.key
-        if folded in {words.plain(say(control.label)), words.plain(korean)}:
+        if folded in {_label(say(control.label)), _label(korean)}:
             return control.code
     return None
+
+
+_label = lru_cache(maxsize=4096)(words.plain)
 
 
 def _in_review(text: str, folded: str, shown: Shown, say: Callable[[Words], str]) -> Intent:

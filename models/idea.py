@@ -80,28 +80,23 @@ def contents(idea: Idea) -> IdeaContent:
     return IdeaContent(**stored)
 
 
-def _stored(content: IdeaContent) -> dict[str, Any]:
-    return {name: getattr(content, name) for name in PARTS}
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A revision just stored."""
+
+    id: int
+    number: str
+    revision: int
+    received_at: datetime
 
 
-def submit(work: Work, user_id: int, content: IdeaContent, channel: str, language: str) -> Idea:
+def submit(work: Work, user_id: int, content: IdeaContent, channel: str, language: str) -> Kept:
     """Take in a new idea and give it its number."""
-    idea = Idea(
-        id=work.ids(),
-        number=next_number(work, "ID"),
-        revision=1,
-        user_id=user_id,
-        area=content.area,
-        content=_stored(content),
-        language=language,
-        channel=channel,
-        received_at=work.now,
-        revised_at=work.now,
-    )
-    return _keep(work, idea, content)
+    kept = Kept(work.ids(), next_number(work, "ID"), 1, work.now)
+    return _keep(work, kept, user_id, content, channel, language)
 
 
-def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> Idea:
+def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> Kept:
     """Add a revision to one's own idea under the same number.
 
     Raises NotOwnerError when the idea is not this person's, ClosedIdeaError when its review began.
@@ -109,27 +104,30 @@ def supplement(work: Work, user_id: int, idea_id: int, content: IdeaContent) -> 
     before = own(work, user_id, idea_id)
     if before.status != "received":
         raise ClosedIdeaError(before.status)
-    idea = Idea(
-        id=work.ids(),
-        number=before.number,
-        revision=before.revision + 1,
-        user_id=user_id,
-        area=content.area,
-        content=_stored(content),
-        status=before.status,
-        language=before.language,
-        channel=before.channel,
-        received_at=before.received_at,
-        revised_at=work.now,
-    )
-    return _keep(work, idea, content)
+    kept = Kept(work.ids(), before.number, before.revision + 1, before.received_at)
+    return _keep(work, kept, user_id, content, before.channel, before.language)
 
 
-def _keep(work: Work, idea: Idea, content: IdeaContent) -> Idea:
-    ADD.write(work.connection, [{name: getattr(idea, name) for name in COLUMNS}])
+def _keep(
+    work: Work, kept: Kept, user_id: int, content: IdeaContent, channel: str, language: str
+) -> Kept:
+    row = {
+        "id": kept.id,
+        "number": kept.number,
+        "revision": kept.revision,
+        "user_id": user_id,
+        "area": content.area,
+        "content": {name: getattr(content, name) for name in PARTS},
+        "status": "received",
+        "language": language,
+        "channel": channel,
+        "received_at": kept.received_at,
+        "revised_at": work.now,
+    }
+    ADD.write(work.connection, [row])
     if content.attachments:
-        attachment.claim(work, idea.user_id, content.attachments, idea.id)
-    return idea
+        attachment.claim(work, user_id, content.attachments, kept.id)
+    return kept
 
 
 def own(work: Work, user_id: int, idea_id: int) -> Idea:

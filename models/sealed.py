@@ -6,6 +6,7 @@ import json
 import os
 from typing import Any
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -14,7 +15,6 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 NONCE_BYTES = 12
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 class WrongKeyError(Exception):
@@ -75,9 +75,24 @@ class SealedJson(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         if value is None:
             return None
-        return _cipher(dialect).seal(ENCODE(value).encode("utf-8", "surrogatepass"))
+        return _cipher(dialect).seal(_encoded(value))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return json.loads(_cipher(dialect).open(value).decode("utf-8", "surrogatepass"))
+        return _decoded(_cipher(dialect).open(value))
+
+
+def _encoded(value: Any) -> bytes:
+    """JSON; half characters, which are not UTF-8, pass all the same."""
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _decoded(content: bytes) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return json.loads(content.decode("utf-8", "surrogatepass"))

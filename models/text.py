@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeAlias
 
 Argument: TypeAlias = "str | int | date | datetime | Text | tuple[Words, ...]"
@@ -27,7 +28,12 @@ Words: TypeAlias = Text | str
 
 def _(key: str, **args: Argument) -> Text:
     """Mark a Korean sentence for the catalogues and give it its arguments."""
-    return Text(key, args)
+    return Text(key, args) if args else _fixed(key)
+
+
+@cache  # the sentences of the source: as many as there are
+def _fixed(key: str) -> Text:
+    return Text(key)
 
 
 def pack(words: Any) -> Any:

@@ -49,7 +49,7 @@ def work(made: Engine) -> Iterator[Work]:
         yield Work(connection, START, Ids(Clock()))
 
 
-def hand_in(work: Work, content: IdeaContent, user: int = 7) -> idea.Idea:
+def hand_in(work: Work, content: IdeaContent, user: int = 7) -> idea.Kept:
     return idea.submit(work, user, content, "web", "ko")
 
 

@@ -12,7 +12,7 @@ from tests.models.support import Office
 FIRST = IdeaContent("housing", "물막이판을 달아 주세요")
 
 
-def submitted(office: Office, user: int, content: IdeaContent = FIRST) -> idea.Idea:
+def submitted(office: Office, user: int, content: IdeaContent = FIRST) -> idea.Kept:
     with office.work() as work:
         return idea.submit(work, user, content, "telegram", "ko")
 
