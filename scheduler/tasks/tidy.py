@@ -1,4 +1,4 @@
-"""What runs by the clock: each a thin function on a connection."""
+"""Removing what is past its use."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete
 
-from models import attachment, delivery
+from models import attachment, delivery, inquiry, job, session
 from models.link import LinkCode, LinkTry
+from models.retention import days
 from models.table import core
 from models.update import SeenUpdate
 
 KEYS_KEPT = timedelta(hours=48)  # Telegram repeats an update for up to 24 h
 PUSHED_KEPT = timedelta(days=30)  # the person's own app keeps what she was sent
+JOBS_KEPT = timedelta(days=400)  # so long after its use a rung cannot be planned a second time
 
 
 def tidy(connection: Connection, now: datetime) -> dict[str, int]:
@@ -24,6 +26,9 @@ def tidy(connection: Connection, now: datetime) -> dict[str, int]:
         "link_try": connection.execute(
             delete(tries).where(tries.c.at < now - timedelta(days=1))
         ).rowcount,
+        "session": session.sweep(connection, now - timedelta(days=days("drafts"))),
+        "inquiry": inquiry.sweep(connection, now - timedelta(days=days("inquiries"))),
         "attachment": attachment.sweep(connection, now - attachment.UNCLAIMED_FOR),
         "delivery": delivery.forget(connection, now - PUSHED_KEPT),
+        "job": job.forget(connection, now - JOBS_KEPT),
     }
