@@ -171,6 +171,7 @@ def summary(
         "messages_per_s": round(rate, 3),
         "of_permitted": round(rate / PERMITTED, 4),
         "refused_429": len(refused),
+        "refused_at_s": refused[:10],
         "refused_429_steady": sum(EDGE_S <= at < end for at in refused),
         **found,
         "recipients": ended,

@@ -34,6 +34,7 @@ class Talk:
 
     people: list[Person]
     waits: list[float] = field(default_factory=list)  # seconds
+    begun: list[float] = field(default_factory=list)  # when each was asked for
     unanswered: int = 0
 
     async def run(self) -> None:
@@ -53,6 +54,7 @@ class Talk:
                 self.unanswered += 1
                 continue
             self.waits.append(perf_counter() - began)
+            self.begun.append(began)
 
     async def _answered(self, person: Person, seen: int) -> None:
         await person.waits_for(lambda _last: _replies(person) > seen, timeout_s=REPLY_S)
@@ -92,6 +94,10 @@ def seen(fake: FakeTelegram, talk: Talk) -> dict[str, Any]:
         "unanswered": talk.unanswered,
         "reply_p50_ms": round(percentile(waits, 0.50) * 1000, 1) if waits else 0.0,
         "reply_p99_ms": round(percentile(waits, 0.99) * 1000, 1) if waits else 0.0,
+        "slowest": [
+            [round(began - first, 1), round(wait * 1000)]
+            for wait, began in sorted(zip(talk.waits, talk.begun, strict=True))[-5:]
+        ],
         "reply_max_ms": round(waits[-1] * 1000, 1) if waits else 0.0,
     }
 

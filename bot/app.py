@@ -21,7 +21,8 @@ from bot.channels.base import Channel, MadeFile, Ports
 from bot.channels.slack import SlackChannel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
-from bot.clock import Clock, DemoClock, DemoControl, system
+from bot.clock import Clock, DemoClock, system
+from bot.clock_control import DemoControl
 from bot.database import Writer, engine, migrate, read
 from bot.documents.making import make
 from bot.health import Health

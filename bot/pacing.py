@@ -129,6 +129,7 @@ class Gate:
     _bulk: Bucket = field(init=False)
     _running: asyncio.Task[None] | None = None
     _quickest: float = GRACE
+    _answers: int = 0  # the first ones are slow and tell little
 
     def __post_init__(self) -> None:
         self._bulk = Bucket(float(self.most), BULK_BURST, BULK_BURST, 0.0)
@@ -153,8 +154,9 @@ class Gate:
         """Note that the platform has it: from now on its second runs."""
         now = self.monotonic()
         self._quickest = min(self._quickest, now - departure.left_at)
-        counted = now - CERTAIN * self._quickest + SECOND
-        departure.free_at = min(departure.free_at, counted)
+        self._answers += 1
+        certain = CERTAIN * self._quickest if self._answers > self.most else 0.0
+        departure.free_at = min(departure.free_at, now - certain + SECOND)
 
     async def _run(self) -> None:
         while self._queue:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import takewhile
@@ -52,7 +53,7 @@ class Facts:
     now: datetime
     known: Mapping[str, Any] = field(default_factory=dict)
     channel: str = ""
-    answered: Set[str] = frozenset()
+    answered: AbstractSet[str] = frozenset()
     subject: int = 0
 
     def __post_init__(self) -> None:

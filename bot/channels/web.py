@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.channels.base import Health, Pace, Ports, RefusedError
-from bot.clock import DemoControl
+from bot.clock_control import DemoControl
 from bot.settings import Settings
 from bot.web.assets import FOLDER, Assets
 from bot.web.clocking import Clocking

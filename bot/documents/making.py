@@ -77,18 +77,7 @@ def _personal(connection: Connection, file: File, now: datetime) -> MadeFile:
     return MadeFile(file.name, "application/json", content)
 
 
-def _announcement(connection: Connection, file: File, _now: datetime) -> MadeFile:
-    from bot.documents import announcement  # noqa: PLC0415 - the channels it imports import us
-
-    held = announcement.find(connection, file.subject)
-    if held is None:
-        raise NoSuchFileError(file.kind)
-    content = announcement.announcement_text(held).encode()
-    return MadeFile(file.name, "text/plain; charset=utf-8", content)
-
-
 MAKERS: dict[str, Callable[[Connection, File, datetime], MadeFile]] = {
-    "announcement_preview": _announcement,
     "checklist_text": _text,
     "checklist_pdf": _pdf,
     "personal_data": _personal,

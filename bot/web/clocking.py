@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from bot.clock import BackwardsError, DemoControl, TooFarError
+from bot.clock_control import BackwardsError, DemoControl, TooFarError
 from bot.database import BusyError
 from bot.language import detect
 from bot.web.parts import NO_STORE, Parts, locale_of

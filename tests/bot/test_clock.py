@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.clock import FARTHEST, BackwardsError, DemoClock, DemoControl, TooFarError
+from bot.clock import DemoClock
+from bot.clock_control import FARTHEST, BackwardsError, DemoControl, TooFarError
 from scheduler.ticker import Ticker
 from tests.scheduler.support import HOUR, greet, plan_of, planned, sent, ticking
 from tests.support import SEOUL, Bot

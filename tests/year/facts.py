@@ -233,7 +233,7 @@ def _missions(rng: Random) -> Iterator[Deed]:
             yield from _few(rng, mission)
             continue
         for who in members(mission.issued):
-            gone = dict((name, last) for name, _first, last in MEMBERS)[who]
+            gone = {name: last for name, _first, last in MEMBERS}[who]
             deeds = _work(rng, mission, who)
             yield from (deed for deed in deeds if deed.at < min(gone, mission.cancelled))
     yield from _october(rng)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from bot.documents.announcement import announcement_text
+from bot.previews import announcement_text
 from models.announcement import Announcement
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
