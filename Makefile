@@ -42,7 +42,7 @@ bench: ## the benchmarks, peers beside us (BENCH_ARGS=)
 	@$(LOCK) $(MAKE) --silent .ready-test .ready-bench
 	$(BIN)/python -m bench $(BENCH_ARGS)
 
-soak: ## kill the bot at random moments for a long time (SOAK_ARGS=)
+soak: ## kill the bot 1,000 times on each database; figures to docs/soak.md (SOAK_ARGS=)
 	@$(LOCK) $(MAKE) --silent .ready-test
 	$(BIN)/python -m tests.soak $(SOAK_ARGS)
 

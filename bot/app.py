@@ -21,7 +21,8 @@ from bot.channels.base import Channel, MadeFile, Ports
 from bot.channels.slack import SlackChannel
 from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
-from bot.clock import Clock, system
+from bot.clock import Clock, DemoClock, system
+from bot.clock_control import DemoControl
 from bot.database import Writer, engine, migrate, read
 from bot.documents.making import make
 from bot.health import Health
@@ -29,13 +30,17 @@ from bot.language import detect
 from bot.outbox import Outbox
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.web.certificate import CertificatePage
+from models import delivery, ladder
 from models.ids import Ids
 from models.message import File
 from models.sealed import Cipher
 from models.table import core
 from models.user import Account, User
+from models.work import Work
 from scheduler.runner import Periodic, Runner
 from scheduler.tasks import tidy
+from scheduler.ticker import Ticker
 
 log = structlog.get_logger()
 
@@ -97,22 +102,28 @@ class App:
 def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None) -> App:
     """Join the parts on a migrated database. Call inside the event loop that will run them.
 
-    Raises DatabaseError when the database cannot be used.
+    Raises DatabaseError when the database cannot be used, LadderError for a bad ladders.yaml.
     """
+    ladder.ladders()
     secret = settings.secret()
     made = engine(settings.database_url, Cipher(secret))
     migrate(made)
     now = clock or system(settings.zone)
+    if demo and clock is None:
+        now = DemoClock(now())
     writer = Writer(made, asyncio.get_running_loop())
     ids = Ids(now)
-    if demo:
-        with made.begin() as connection:
+    with made.begin() as connection:
+        ids.pass_by(delivery.newest(connection))  # the clock may have gone back since
+        if demo:
             sample.fill(connection, now(), ids)
     runtime = Runtime(writer, now, ids, detect, demo=demo)
     refused: Counter[tuple[str, str]] = Counter()
 
     async def make_file(file: File) -> MadeFile:
-        return await read(made, lambda connection: make(connection, file, now()))
+        return await read(
+            made, lambda connection: make(connection, file, now(), settings.public_url)
+        )
 
     async def moved(account_id: int, chat: str) -> None:
         await outboxes.moved(writer, account_id, chat)
@@ -129,10 +140,19 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
         channels["slack"] = SlackChannel(ports, made, settings)
     outbox = Outbox(writer, channels, now, time.monotonic, on_instant=web.arrived)
     runtime.deliver = outbox.deliver
-    runner = Runner(_periodic(writer, now), now)
+
+    def begin(connection: Connection) -> Work:
+        return Work(connection, now(), ids, demo, runtime.desk)
+
+    ticker = Ticker(writer.write, begin, outbox.deliver, now)
+    if isinstance(now, DemoClock):
+        web.control(DemoControl(now, ticker, writer.write, outbox.settled))
+    runner = Runner(_periodic(writer, now), now, ticker)
+    runtime.wake = runner.wake
     health = Health(runtime, outbox, writer, runner, channels, now, refused)
     routes: list[BaseRoute] = [
         *health.routes(),
+        *CertificatePage(made, web.assets).routes(),
         *(r for c in channels.values() for r in c.routes()),
     ]
     app = App(Starlette(), made, writer, runtime, outbox, runner, channels, settings)
@@ -144,13 +164,7 @@ def _periodic(writer: Writer, clock: Clock) -> Sequence[Periodic]:
     async def tidied() -> None:
         await writer.write(lambda connection: tidy(connection, clock()))
 
-    async def heartbeat() -> None:
-        """The runner notes each run: a sign of life for /readyz."""
-
-    return (
-        Periodic("tidy", timedelta(hours=1), tidied),
-        Periodic("heartbeat", timedelta(seconds=30), heartbeat),
-    )
+    return (Periodic("tidy", timedelta(hours=1), tidied),)
 
 
 def _asgi(app: App, routes: Sequence[BaseRoute], web: WebChannel) -> Starlette:

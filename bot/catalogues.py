@@ -18,7 +18,10 @@ from babel.messages.pofile import read_po, write_po
 
 from bot.texts import BABEL, LOCALES, SOURCE, SPOKEN
 from handlers.distress import HELP_LINES
+from models import abroad
+from models.accessibility import accessibility
 from models.areas import AREAS
+from models.districts import districts
 
 #: One date for all, so that bringing the catalogues up to date changes only what changed.
 CREATED = datetime(2026, 11, 23, tzinfo=UTC)
@@ -45,6 +48,12 @@ def _of_data() -> Iterator[tuple[str, str]]:
     for version in yaml.safe_load(AREAS.read_text(encoding="utf-8"))["versions"].values():
         for row in version:
             yield row["label"], "models/templates/areas.yaml"
+    for sentence in abroad.sentences():
+        yield sentence, "models/templates/abroad.yaml"
+    for option in accessibility():
+        yield str(getattr(option.label, "key", option.label)), "models/templates/accessibility.yaml"
+    for label in districts().values():
+        yield label, "models/templates/districts.yaml"
     for line in HELP_LINES:
         yield line.name, "handlers/distress.py"
         yield line.hours, "handlers/distress.py"

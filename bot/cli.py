@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
 import signal
 import socket
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -17,12 +19,13 @@ import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot import collector, logs, settings
-from bot.clock import system
+from bot.clock import Clock, DemoClock, system
 from bot.database import DatabaseError, engine, migrate, why
 from bot.settings import Settings, SettingsError
-from models import record, role
+from models import certificate, delivery, job, record, role
 from models.checklist_template import TemplateError
 from models.ids import Ids
+from models.ladder import LadderError
 from models.sealed import Cipher, WrongKeyError
 from models.user import ROLES
 from models.work import Work
@@ -35,6 +38,8 @@ roles = typer.Typer(
     no_args_is_help=True, help="Who may do what. Every change stands in the record."
 )
 cli.add_typer(roles, name="role")
+jobs = typer.Typer(no_args_is_help=True, help="What waits for its moment: reminders and the like.")
+cli.add_typer(jobs, name="jobs")
 log = structlog.get_logger()
 
 
@@ -47,12 +52,18 @@ def run(
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8000,
+    now: Annotated[
+        str, typer.Option(help="Begin the demo at this moment, for example 2027-03-01T08:59.")
+    ] = "",
 ) -> None:
     """Run the bot: the chat page, and Telegram and Slack where their tokens are set."""
+    if now and not demo:
+        _stop("--now is for the demo: add --demo, or leave it out")
     chosen = settings.load()
+    clock = DemoClock(_moment(chosen, now, "--now")) if now else None
     logs.set_up(chosen.log_level, plain=demo or sys.stderr.isatty())
     with _place(host, port) as place:
-        uvloop.run(_serve(chosen, place, demo=demo))
+        uvloop.run(_serve(chosen, place, demo=demo, clock=clock))
 
 
 def _place(host: str, port: int) -> socket.socket:
@@ -69,10 +80,21 @@ def _place(host: str, port: int) -> socket.socket:
     return place
 
 
-async def _serve(chosen: Settings, place: socket.socket, *, demo: bool) -> None:
+def _moment(chosen: Settings, typed: str, name: str) -> datetime:
+    """Read a moment as typed, in the office's zone unless it names another."""
+    try:
+        found = datetime.fromisoformat(typed)
+    except ValueError:
+        _stop(f"{name} {typed}: write a date and time such as 2027-03-01T08:59")
+    return found if found.tzinfo else found.replace(tzinfo=chosen.zone)
+
+
+async def _serve(
+    chosen: Settings, place: socket.socket, *, demo: bool, clock: Clock | None
+) -> None:
     from bot.app import build  # noqa: PLC0415 - slow to import; a bad setting is told before
 
-    app = build(chosen, demo=demo)
+    app = build(chosen, demo=demo, clock=clock)
     server = _Server(
         uvicorn.Config(
             app.asgi, log_config=None, access_log=False, lifespan="off",
@@ -150,7 +172,7 @@ def _with_database(function: Callable[[Work], T], chosen: Settings | None = None
 
 @cli.command()
 def export(
-    name: Annotated[str, typer.Argument(help="ideas or checklists")],
+    name: Annotated[str, typer.Argument(help="ideas, checklists, events or registrations")],
     form: Annotated[str, typer.Option("--format", help="csv, xlsx or json")] = "csv",
     output: Annotated[
         Path | None, typer.Option(help="File to write; else standard output.")
@@ -175,9 +197,50 @@ def export(
     except exports.UnknownExportError as error:
         _stop(str(error.args[0]))
     if output:
-        output.write_bytes(content)
+        _write(output, content, private=contact)
     else:
         sys.stdout.buffer.write(content)
+
+
+def _write(path: Path, content: bytes, *, private: bool) -> None:
+    """Write a file; names and contacts are for its owner only, from the first byte on."""
+    mode = 0o600 if private else 0o666
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as file:
+        if private:
+            os.fchmod(descriptor, mode)
+        file.write(content)
+
+
+@cli.command("import")
+def import_(
+    name: Annotated[str, typer.Argument(help="events")],
+    file: Annotated[Path, typer.Argument(help="An XLSX or CSV file.", exists=True, dir_okay=False)],
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Make them, all or none; else only show.")
+    ] = False,
+    by: Annotated[
+        str, typer.Option(help="The coordinator's account, where there are several.")
+    ] = "",
+) -> None:
+    """Bring events in from a file: every row and error is shown, nothing is half imported."""
+    from bot import imports  # noqa: PLC0415 - openpyxl is slow to import
+
+    if name != "events":
+        _stop(f"{name}: there is events")
+    content = file.read_bytes()
+    try:
+        outcome = _with_database(
+            lambda work: imports.import_events(work, file.name, content, apply=apply, by=by)
+        )
+    except imports.NobodyError as error:
+        _stop(str(error.args[0]))
+    except role.NotAllowedError:
+        _stop(f"{by}: not a coordinator; give the role with: donghaeng role grant {by} coordinator")
+    for line in outcome.lines:
+        typer.echo(line)
+    if not outcome.well:
+        raise typer.Exit(1)
 
 
 @roles.command("grant")
@@ -235,6 +298,51 @@ def verify() -> None:
     typer.echo(f"the record stands: {count} entries")
 
 
+@cli.command("verify-certificate")
+def verify_certificate(
+    number: Annotated[str, typer.Argument(help="for example DH-2027-000001-ABC234")],
+) -> None:
+    """Say whether a supporter's certificate is valid, withdrawn or unknown, and nothing else."""
+    typer.echo(_with_database(lambda work: certificate.verify(work.connection, number)))
+
+
+@jobs.command("list")
+def list_jobs(
+    limit: Annotated[int, typer.Option(min=1, help="How many at most.")] = 50,
+) -> None:
+    """List what waits for its moment, the next first."""
+    chosen = settings.load()
+    waiting = _with_database(lambda work: job.waiting(work.connection, limit), chosen)
+    for each in waiting:
+        at = each.due_at.astimezone(chosen.zone)
+        typer.echo(f"{at:%Y-%m-%d %H:%M}\t{each.task}\t{each.rung}\t{each.subject}\t{each.person}")
+    if not waiting:
+        typer.echo("nothing waits")
+
+
+@jobs.command("skip-before")
+def skip_before(
+    moment: Annotated[
+        str, typer.Argument(help="such as 2027-03-01T14:30: when the data were lost")
+    ],
+) -> None:
+    """After restoring a backup: do not send again what went out between backup and loss."""
+    chosen = settings.load()
+    before = _moment(chosen, moment, "MOMENT")
+
+    def skip(work: Work) -> tuple[int, int]:
+        if before > work.now:
+            _stop(f"{moment} is still to come: give the moment at which the data were lost")
+        found = job.skip_before(work, before), delivery.skip_before(work.connection, before)
+        record.append(work, "jobs.skip", "cli", {"jobs": found[0], "messages": found[1]})
+        return found
+
+    dropped, unsent = _with_database(skip, chosen)
+    typer.echo(
+        f"{dropped} jobs and {unsent} messages due before {before:%Y-%m-%d %H:%M} are dropped"
+    )
+
+
 @cli.command()
 def doctor() -> None:
     """Look at settings, database, tokens, templates and languages; say what to mend."""
@@ -263,7 +371,7 @@ def main() -> None:
     """Run the command line; say what is wrong and how to mend it instead of a traceback."""
     try:
         cli()
-    except (SettingsError, DatabaseError, TemplateError, WrongKeyError) as error:
+    except (SettingsError, DatabaseError, LadderError, TemplateError, WrongKeyError) as error:
         typer.echo(f"donghaeng: {error}", err=True)
         sys.exit(2)
     except SQLAlchemyError as error:

@@ -39,7 +39,7 @@ class DatabaseError(Exception):
 
 
 def engine(url: str, cipher: Cipher) -> Engine:
-    """Return an engine set up for durable turns."""
+    """Return an engine set up for durable turns. Raises DatabaseError."""
     made = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
     equip(made.dialect, cipher)
     return made
@@ -48,7 +48,13 @@ def engine(url: str, cipher: Cipher) -> Engine:
 def _sqlite(url: str) -> Engine:
     path = url.removeprefix("sqlite:///")
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DatabaseError(
+                f"database: cannot make the folder of {path} ({error.strerror}) - name a folder that"
+                " can be written in DATABASE_URL"
+            ) from error
     made = create_engine(
         url, poolclass=NullPool, connect_args={"timeout": 15, "check_same_thread": False}
     )
@@ -156,6 +162,11 @@ class Writer:
         """Run one function in a transaction and return its result after the commit."""
         result: T = await self.submit(_each, function)
         return result
+
+    @property
+    def alive(self) -> bool:
+        """Whether the thread runs."""
+        return self._thread is not None and self._thread.is_alive()
 
     @property
     def waiting(self) -> int:

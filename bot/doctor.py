@@ -20,6 +20,7 @@ from bot.texts import SOURCE, SPOKEN
 from models.checklist_template import TemplateError, load_templates
 from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
+from models.ladder import LADDERS, LadderError, load
 from models.sealed import Cipher, WrongKeyError
 
 TRIAL = "CREATE TABLE doctor_was_here (trial INTEGER)"
@@ -40,6 +41,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Look at every part in turn; one that fails does not stop the next."""
     yield from _names()
     yield _templates()
+    yield _ladders()
     yield _catalogues()
     yield _disk(settings)
     yield from _database(settings)
@@ -63,6 +65,14 @@ def _templates() -> Finding:
     except TemplateError as error:
         return Finding("templates", False, str(error))
     return Finding("templates", True, f"checklist forms {versions}")
+
+
+def _ladders() -> Finding:
+    try:
+        names = ", ".join(load(LADDERS))
+    except LadderError as error:
+        return Finding("reminders", False, str(error))
+    return Finding("reminders", True, f"ladders {names}")
 
 
 def _catalogues() -> Finding:

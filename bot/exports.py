@@ -14,10 +14,13 @@ from zoneinfo import ZoneInfo
 from openpyxl import Workbook
 from sqlalchemy import Connection, select
 
-from models import checklist, idea
+from bot import mission_exports, supporter_exports
+from models import checklist, event_board, idea
 from models.areas import labels
 from models.checklist_template import load_templates
 from models.consent import TABLE as CONSENT
+from models.districts import districts
+from models.event import TABLE as EVENT
 
 Format = Literal["csv", "xlsx", "json"]
 Row = dict[str, Any]
@@ -26,6 +29,7 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 #: full-width signs are taken for the plain ones where East Asian languages are set).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 MARKS = {"reviewed": "검토완료", "not_applicable": "해당없음"}
+EVENT_STATUSES = {"draft": "초안", "open": "열림", "cancelled": "취소"}
 PROPOSERS = {"person": "개인", "group": "단체"}
 STATUSES = {
     "received": "접수",
@@ -51,7 +55,7 @@ def rows_of(connection: Connection, name: str, zone: ZoneInfo, *, contact: bool)
     rows = EXPORTS[name](connection, zone)
     if not contact:
         for row in rows:
-            for column in ("이름", "연락처"):
+            for column in ("이름", "연락처", "지원 내용", "링크"):
                 row.pop(column, None)
     return rows
 
@@ -132,9 +136,72 @@ def _mark(mark: dict[str, Any] | None) -> str:
     return " / ".join(part for part in parts if part)
 
 
+def _events(connection: Connection, zone: ZoneInfo) -> list[Row]:
+    """Every event with its figures."""
+    found = []
+    for row in connection.execute(select(EVENT).order_by(EVENT.c.starts_at, EVENT.c.id)):
+        tally = event_board.tally_of(event_board.applied(connection, row.id))
+        scored = sum(tally.scores.values())
+        found.append(
+            {
+                "번호": row.number,
+                "상태": EVENT_STATUSES[row.status],
+                "제목": row.title,
+                "시리즈": row.series,
+                "주제": row.theme,
+                "시작": row.starts_at.astimezone(zone),
+                "끝": row.ends_at.astimezone(zone),
+                "장소": row.place,
+                "주소": row.address,
+                "자치구": districts().get(row.district, row.district),
+                "분야": labels().get(row.field, row.field),
+                "정원": row.capacity or "",
+                "대상": row.audience,
+                "접근성": event_board.needs_said(row.accessibility),
+                "신청(명)": tally.people("applied", "offered", "attended", "absent"),
+                "대기(명)": tally.people("waiting"),
+                "참석(명)": tally.people("attended"),
+                "평가(건)": scored,
+                "평균 점수": round(sum(s * n for s, n in tally.scores.items()) / scored, 2)
+                if scored
+                else "",
+                "취소 까닭": row.reason,
+            }
+        )
+    return found
+
+
+def _registrations(connection: Connection, zone: ZoneInfo) -> list[Row]:
+    """Every application by its number in the event; a support need in words only with contacts."""
+    return [
+        {
+            "행사": row.number,
+            "제목": row.title,
+            "순번": each.position,
+            "상태": event_board.STATUSES[each.status],
+            "인원": each.people,
+            "지원": event_board.needs_said(each.needs),
+            "지원 내용": each.needs_text,
+            "답": event_board.ANSWERS.get(each.answer, each.answer),
+            "신청": each.created_at.astimezone(zone),
+            "도착": each.arrived_at.astimezone(zone) if each.arrived_at else "",
+            "점수": each.score or "",
+            "의견": each.comment,
+        }
+        for row in connection.execute(select(EVENT).order_by(EVENT.c.starts_at, EVENT.c.id))
+        for each in event_board.applied(connection, row.id)
+    ]
+
+
 EXPORTS: dict[str, Callable[[Connection, ZoneInfo], list[Row]]] = {
     "ideas": _ideas,
     "checklists": _checklists,
+    "events": _events,
+    "registrations": _registrations,
+    "missions": mission_exports.missions,
+    "proofs": mission_exports.proofs,
+    "ledger": mission_exports.ledger,
+    "supporters": supporter_exports.supporters,
 }
 
 
@@ -150,7 +217,8 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def _safe(value: Any) -> Any:
+def safe(value: Any) -> Any:
+    """Return a value fit for a cell: nothing a spreadsheet would run."""
     if isinstance(value, str):
         text = NOT_IN_XML.sub("", value)
         return f"'{text}" if text.startswith(FORMULA) else text
@@ -167,7 +235,7 @@ def _csv(rows: Sequence[Row]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(_columns(rows))
-    writer.writerows([_safe(value) for value in row.values()] for row in rows)
+    writer.writerows([safe(value) for value in row.values()] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -176,7 +244,7 @@ def _xlsx(rows: Sequence[Row]) -> bytes:
     sheet = book.create_sheet("내보내기")
     sheet.append(_columns(rows))
     for row in rows:
-        sheet.append([_safe(value) for value in row.values()])
+        sheet.append([safe(value) for value in row.values()])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

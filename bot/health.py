@@ -32,6 +32,7 @@ class Numbers(Collector):
     writer: Writer
     channels: Mapping[str, Channel]
     refused: Mapping[tuple[str, str], int]
+    runner: Runner
 
     def collect(self) -> Iterable[Metric]:
         turns = CounterMetricFamily("donghaeng_turns", "Turns handled", labels=["result"])
@@ -56,6 +57,12 @@ class Numbers(Collector):
         for (channel, reason), value in sorted(self.refused.items()):
             refused.add_metric([channel, reason], value)
         yield refused
+        jobs = CounterMetricFamily(
+            "donghaeng_jobs", "Jobs by what became of them", labels=["status"]
+        )
+        for status, value in sorted(self.runner.ticker.ended.items()) if self.runner.ticker else ():
+            jobs.add_metric([status], value)
+        yield jobs
         yield GaugeMetricFamily(
             "donghaeng_outbox_waiting", "Deliveries in hand", self.outbox.waiting
         )
@@ -88,7 +95,9 @@ class Health:
     def routes(self) -> Sequence[BaseRoute]:
         registry = CollectorRegistry()
         registry.register(
-            Numbers(self.runtime, self.outbox, self.writer, self.channels, self.refused)
+            Numbers(
+                self.runtime, self.outbox, self.writer, self.channels, self.refused, self.runner
+            )
         )
 
         async def healthz(_request: Request) -> Response:
@@ -114,12 +123,16 @@ class Health:
         now = self.clock()
         core: dict[str, dict[str, object]] = {
             "database": {"alive": await self._database(), "detail": self.writer.broken},
-            "writer": {"alive": not self.writer.broken, "waiting": self.writer.waiting},
+            "writer": {
+                "alive": self.writer.alive and not self.writer.broken,
+                "thread": self.writer.alive,
+                "waiting": self.writer.waiting,
+            },
             "outbox": {
                 "alive": self._recent(self.outbox.seen, now),
                 "waiting": self.outbox.waiting,
             },
-            "scheduler": {"alive": self._recent(self.runner.seen, now)},
+            "scheduler": self._scheduler(now),
         }
         for name, channel in self.channels.items():
             health = channel.health()
@@ -129,6 +142,14 @@ class Health:
                 "detail": health.detail,
             }
         return core
+
+    def _scheduler(self, now: datetime) -> dict[str, object]:
+        """Alive while it wakes; `next` is when the next job is due, as of the last tick."""
+        due = self.runner.ticker.next_due if self.runner.ticker else None
+        return {
+            "alive": self._recent(self.runner.seen, now),
+            "next": due.isoformat() if due else None,
+        }
 
     async def _database(self) -> bool:
         try:

@@ -28,16 +28,21 @@ from bot.channels.base import (
     UnsureError,
 )
 from bot.database import BusyError, Writer
-from bot.pacing import Pacer
+from bot.pacing import ASKED, Gate, Pacer
 from models import delivery
-from models.delivery import INSTANT, PURPOSES, Mark, Outgoing
+from models.delivery import ANSWERS, INSTANT, PURPOSES, Mark, Outgoing
+from models.message import Message
+from models.quiet import allowed_from
 from models.table import core
+from models.text import Text
 from models.user import Account
 
 LEASE = timedelta(seconds=90)
 SWEEP_S = 5.0
 SWEPT_AT_ONCE = 2_000
 AT_ONCE = 256
+LOOK_S = 0.02
+READY = 4  # messages nobody waits for that are claimed ahead of their moment, for each channel
 ACCOUNT = core(Account)
 
 log = structlog.get_logger()
@@ -72,6 +77,7 @@ class Outbox:
     _lines: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)  # (rank, …)
     _order: count[int] = field(default_factory=count)
     _pacers: dict[str, Pacer] = field(default_factory=dict)
+    _gates: dict[str, Gate] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -83,22 +89,43 @@ class Outbox:
     def __post_init__(self) -> None:
         self._pacers = {name: Pacer(each.pace) for name, each in self.channels.items()}
         self._lines = {name: [] for name in self.channels}
+        self._gates = {
+            name: Gate(each.pace.most, self.monotonic, self._pacers[name].held)
+            for name, each in self.channels.items()
+            if each.pace.most
+        }
 
     @property
     def waiting(self) -> int:
         return len(self._known)
 
     def deliver(self, outgoing: Sequence[Outgoing]) -> None:
-        """Take committed deliveries over for sending."""
+        """Take committed deliveries over for sending; a sweep finds those for later in time.
+
+        In its chat's lane such a one would hold up the replies behind it.
+        """
+        soon = self.clock() + timedelta(seconds=SWEEP_S)
         for each in outgoing:
+            if each.not_before > soon:
+                continue
             if each.channel in INSTANT:
                 self.on_instant(each.account_id)
             elif each.channel in self.channels and each.id not in self._known:
                 self._known.add(each.id)
                 lane = self._lanes.setdefault(each.account_id, _Lane())
-                lane.waiting.append(each)
+                self._join(each, lane)
                 self._consider(each.account_id, lane)
         self._wake.set()
+
+    def _join(self, each: Outgoing, lane: _Lane) -> None:
+        """Put a message into its chat's lane: an answer goes before what nobody asked for."""
+        at = len(lane.waiting)
+        if each.purpose in ANSWERS:
+            while at > lane.busy and lane.waiting[at - 1].purpose not in ANSWERS:
+                at -= 1
+        lane.waiting.insert(at, each)
+        if at == 0:
+            lane.planned = False  # the former first one's place in the line is void
 
     async def start(self) -> None:
         await self.sweep()
@@ -123,8 +150,7 @@ class Outbox:
         if lane.busy or lane.planned or not lane.waiting:
             return
         first = lane.waiting[0]
-        late = (first.not_before - self.clock()).total_seconds()
-        wait = max(self._pause_of(first), late, 0.0)
+        wait = self._wait_of(first)
         lane.planned = True
         if wait:
             heappush(self._plan, (self.monotonic() + wait, next(self._order), account_id))
@@ -136,6 +162,10 @@ class Outbox:
         """Let a message wait only for its channel: replies stand ahead of the rest."""
         rank = PURPOSES[first.purpose].rank
         heappush(self._lines[first.channel], (rank, next(self._order), first.account_id))
+
+    def _wait_of(self, first: Outgoing) -> float:
+        late = (first.not_before - self.clock()).total_seconds()
+        return max(self._pause_of(first), late, 0.0)
 
     def _pause_of(self, outgoing: Outgoing) -> float:
         group = self.channels[outgoing.channel].is_group(outgoing.chat)
@@ -156,12 +186,16 @@ class Outbox:
         """Return the messages that may go now, or how long until the first may (None: nothing)."""
         now = self.monotonic()
         while self._plan and self._plan[0][0] <= now:
-            self._line_up(self._lanes[heappop(self._plan)[2]].waiting[0])
+            lane = self._lanes.get(heappop(self._plan)[2])
+            if lane and lane.planned and not lane.busy:
+                self._line_up(lane.waiting[0])
         chosen: list[Outgoing] = []
         waits = [self._plan[0][0] - now] if self._plan else []
         for name, line in self._lines.items():
-            pacer = self._pacers[name]
+            pacer, gate = self._pacers[name], self._gates.get(name)
             while line and len(chosen) < AT_ONCE:
+                if gate and line[0][0] > ASKED and gate.coming >= READY:
+                    break  # woken when one has left
                 wait = pacer.wait_all(now)
                 if wait > 0:
                     waits.append(wait)
@@ -172,14 +206,18 @@ class Outbox:
     def _take(self, line: list[tuple[int, int, int]], chosen: list[Outgoing], now: float) -> None:
         """Take the first of a channel's line, unless its own chat must wait after all."""
         account_id = heappop(line)[2]
-        lane = self._lanes[account_id]
+        lane = self._lanes.get(account_id)
+        if lane is None or lane.busy or not lane.planned:
+            return  # the place is void: another message of this chat went before
         lane.planned = False
         first = lane.waiting[0]
-        if self._pause_of(first) > 0:
+        if self._wait_of(first) > 0:
             self._consider(account_id, lane)
             return
         group = self.channels[first.channel].is_group(first.chat)
         self._pacers[first.channel].take(first.chat, now, group=group)
+        if first.channel in self._gates:
+            self._gates[first.channel].coming += 1
         lane.busy = True
         chosen.append(first)
 
@@ -196,6 +234,8 @@ class Outbox:
             if each.id in won:
                 self._spawn(self._send(each))
             else:  # another process has it, or must send an earlier one first
+                if each.channel in self._gates:
+                    self._gates[each.channel].coming -= 1
                 self._done(each)
         self.seen = self.clock()
 
@@ -216,13 +256,31 @@ class Outbox:
         task.add_done_callback(self._tasks.discard)
 
     async def _send(self, outgoing: Outgoing) -> None:
-        mark = await self._attempt(outgoing)
+        mark = await self._through_gate(outgoing)
         self.sent[outgoing.channel, mark.status] = (
             self.sent.get((outgoing.channel, mark.status), 0) + 1
         )
         self._marked.append((outgoing, mark))
         if len(self._marked) == 1:
             self._spawn(self._record())
+
+    async def _through_gate(self, outgoing: Outgoing) -> Mark:
+        """Try once, where the channel has a gate when it lets the message go."""
+        gate = self._gates.get(outgoing.channel)
+        if gate is None:
+            return await self._attempt(outgoing)
+        rank = PURPOSES[outgoing.purpose].rank
+        places = _places(outgoing.message, self.channels[outgoing.channel].pace.longest)
+        try:
+            departure = await gate.leave(rank, places)
+        except LaterError as error:
+            return self._again(outgoing, error.seconds, error.reason)
+        finally:
+            gate.coming -= 1
+            self._wake.set()
+        mark = await self._attempt(outgoing)
+        gate.answered(departure)
+        return mark
 
     async def _record(self) -> None:
         """Store what became of the attempts that ended in the same moment."""
@@ -232,7 +290,7 @@ class Outbox:
         except Exception as error:  # noqa: BLE001 - the claim runs out and the sweep decides
             log.warning("marking failed", action="mark_failed", fault=type(error).__name__)
         for outgoing, mark in ended:
-            if mark.status == "pending" and mark.not_before:
+            if mark.status == "pending" and mark.not_before and not mark.anew:
                 self._retry(outgoing, mark.not_before)
             else:
                 self._done(outgoing)
@@ -250,6 +308,9 @@ class Outbox:
         now = self.clock()
         if outgoing.expires_at <= now:
             return Mark(outgoing.id, "failed", reason="expired")
+        allowed = allowed_from(now, urgent=not PURPOSES[outgoing.purpose].quiet)
+        if allowed > now:  # it could not go out before the night
+            return Mark(outgoing.id, "pending", reason="quiet", not_before=allowed, anew=True)
         try:
             replaced = await self._replaced(outgoing)
             reference = await self.channels[outgoing.channel].send(outgoing, replaced)
@@ -336,6 +397,15 @@ class Outbox:
         self.seen = self.clock()
         self.deliver(found)
 
+    async def settled(self, seconds: float = 5.0) -> None:
+        """Wait until what may go now has gone, at most so long (a demo's clock was moved)."""
+        await self.sweep()
+        for _look in range(int(seconds / LOOK_S)):
+            now = self.clock()
+            if all(lane.waiting[0].not_before > now for lane in self._lanes.values()):
+                return
+            await asyncio.sleep(LOOK_S)
+
     def _left_behind(self, connection: Connection) -> list[Outgoing]:
         now = self.clock()
         for number, purpose in delivery.abandoned(connection, now):
@@ -346,7 +416,11 @@ class Outbox:
             mark = Mark(number, "pending" if again else "unknown", "", "sender died", again)
             log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
             delivery.mark_all(connection, [mark], now)
-        return delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
+        found = delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
+        there = [each.id for each in found if each.channel in INSTANT]
+        if there:
+            delivery.arrive(connection, there, now)
+        return found
 
 
 async def moved(writer: Writer, account_id: int, chat: str) -> None:
@@ -367,3 +441,18 @@ async def gone(writer: Writer, address: str) -> None:
         )
 
     await writer.write(run)
+
+
+def _places(message: Message, longest: int) -> int:
+    """Return how many messages of the platform it becomes, rather one too many."""
+    length = sum(
+        len(each) if isinstance(each, str) else _length(each) for each in message.paragraphs
+    )
+    pieces = 1 if not longest or length <= longest else length // longest + 2
+    return pieces + len(message.files)
+
+
+def _length(text: Text) -> int:
+    parts = (len(v) if isinstance(v, str) else _length(v) for v in text.args.values()
+             if isinstance(v, (str, Text)))  # fmt: skip
+    return len(text.key) + sum(parts)

@@ -6,12 +6,26 @@ channel (Web API, chat.postMessage).
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from itertools import count
 
-from bot.channels.base import Pace
+from bot.channels.base import LaterError, Pace
 
 MOST_CHATS = 50_000
+SECOND = 1.0
+#: Seconds that an answer is waited for: from when it left, a message counts this much longer than a
+#: second at the most.
+GRACE = 0.25
+#: Of the quickest way to the platform and back, the part that is taken off again: no message is ever
+#: quicker, so two cannot come closer together than that.
+CERTAIN = 0.8
+ASKED = 1  # ranks up to this one answer somebody
+LONGEST_HOLD = 5.0  # seconds
+BULK_BURST = 2  # what nobody waits for goes evenly, so that a reply finds a place soon
 
 
 @dataclass(slots=True)
@@ -53,6 +67,10 @@ class Pacer:
         """Return how long the whole channel must wait."""
         return max(self._paused.get("", 0.0) - now, self._all.wait(now), 0.0)
 
+    def held(self, now: float) -> float:
+        """Return how long the platform has asked the whole channel to wait."""
+        return max(self._paused.get("", 0.0) - now, 0.0)
+
     def wait_chat(self, chat: str, now: float, *, group: bool = False) -> float:
         """Return how long this chat must wait for reasons of its own."""
         bucket = self._bucket(chat, now, group=group)
@@ -81,3 +99,103 @@ class Pacer:
         else:
             self._chats.move_to_end(chat)
         return bucket
+
+
+@dataclass(slots=True)
+class Departure:
+    """A message that has left; it takes its places of the platform's second until `free_at`."""
+
+    places: int
+    left_at: float
+    free_at: float
+
+
+@dataclass
+class Gate:
+    """The last thing before a message leaves: never more than `most` in any second, replies first.
+
+    The pacer decides what is taken out of the table, and then the database needs its time; here it
+    is counted when messages really leave. `held` returns for how long the channel is paused.
+    Times are seconds of a monotonic clock.
+    """
+
+    most: int
+    monotonic: Callable[[], float]
+    held: Callable[[float], float]
+    coming: int = 0  # taken out of the table and not yet left: kept by the outbox
+    _queue: list[tuple[int, int, int, asyncio.Future[Departure]]] = field(default_factory=list)
+    _order: count[int] = field(default_factory=count)
+    _left: list[Departure] = field(default_factory=list)
+    _bulk: Bucket = field(init=False)
+    _running: asyncio.Task[None] | None = None
+    _quickest: float = GRACE
+    _answers: int = 0  # the first ones are slow and tell little
+
+    def __post_init__(self) -> None:
+        self._bulk = Bucket(float(self.most), BULK_BURST, BULK_BURST, 0.0)
+
+    @property
+    def waiting(self) -> int:
+        return len(self._queue)
+
+    async def leave(self, rank: int, places: int = 1) -> Departure:
+        """Wait for one's turn; `places` is how many messages it becomes.
+
+        `rank`: lower goes first, and above ASKED evenly. Raises LaterError when the channel is
+        paused for long.
+        """
+        turn: asyncio.Future[Departure] = asyncio.get_running_loop().create_future()
+        heappush(self._queue, (rank, next(self._order), min(places, self.most), turn))
+        if self._running is None:
+            self._running = asyncio.create_task(self._run(), name="gate")
+        return await turn
+
+    def answered(self, departure: Departure) -> None:
+        """Note that the platform has it: from now on its second runs."""
+        now = self.monotonic()
+        self._quickest = min(self._quickest, now - departure.left_at)
+        self._answers += 1
+        certain = CERTAIN * self._quickest if self._answers > self.most else 0.0
+        departure.free_at = min(departure.free_at, now - certain + SECOND)
+
+    async def _run(self) -> None:
+        while self._queue:
+            now = self.monotonic()
+            if self.held(now) > LONGEST_HOLD:
+                self._send_back(self.held(now))
+                break
+            rank, _order, places, turn = self._queue[0]
+            wait = self.wait(rank, places, now)
+            if wait > 0:
+                await asyncio.sleep(wait)  # then look again: a reply may stand first by now
+                continue
+            heappop(self._queue)
+            if not turn.cancelled():
+                turn.set_result(self._let_go(rank, places, now))
+        self._running = None
+
+    def _send_back(self, seconds: float) -> None:
+        """Let nothing wait here for long: others may think that its sender died."""
+        for _rank, _order, _places, turn in self._queue:
+            if not turn.cancelled():
+                turn.set_exception(LaterError("flood", seconds))
+        self._queue.clear()
+
+    def wait(self, rank: int, places: int, now: float) -> float:
+        """Return how long a message must wait; 0 means now."""
+        self._left = [each for each in self._left if each.free_at > now]
+        over = sum(each.places for each in self._left) + places - self.most
+        wait = self.held(now)
+        for each in sorted(self._left, key=lambda left: left.free_at):
+            if over <= 0:
+                break
+            over -= each.places
+            wait = max(wait, each.free_at - now)
+        return max(wait, self._bulk.wait(now) if rank > ASKED else 0.0)
+
+    def _let_go(self, rank: int, places: int, now: float) -> Departure:
+        if rank > ASKED:
+            self._bulk.tokens -= places
+        departure = Departure(places, now, now + SECOND + GRACE)
+        self._left.append(departure)
+        return departure

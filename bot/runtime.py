@@ -18,10 +18,12 @@ from bot.texts import sayer
 from handlers import BY_NAME, CONVERSATION_OF, codes
 from handlers.respond import respond
 from handlers.visit import Shown, Visit
-from models import attachment, delivery, session
+from models import attachment, delivery, role, session
 from models.delivery import Outgoing
+from models.file_type import sheet_kind
 from models.hot import Ask, Hot
 from models.ids import Ids
+from models.inquiry import COORDINATORS
 from models.message import Control, Message, dump, say
 from models.session import Draft
 from models.table import core
@@ -57,6 +59,7 @@ class Outcome:
     """What an update led to. `messages` are those for the speaker herself, as said.
 
     `duplicate`: the update had been handled before; `shown` is then the question current now.
+    `due`: the first moment for which the turn planned a job.
     """
 
     speaker: Speaker
@@ -65,6 +68,7 @@ class Outcome:
     shown: Shown | None = None
     notice: Words = ""
     duplicate: bool = False
+    due: datetime | None = None
 
 
 @dataclass
@@ -78,6 +82,7 @@ class Runtime:
     demo: bool = False
     desk: int | None = None
     deliver: Callable[[Sequence[Outgoing]], None] = lambda _outgoing: None
+    wake: Callable[[datetime], None] = lambda _moment: None
     turns: int = 0
     duplicates: int = 0
     failures: int = 0
@@ -98,21 +103,37 @@ class Runtime:
         self.duplicates += outcome.duplicate
         if outcome.outgoing:
             self.deliver(outcome.outgoing)
+        if outcome.due:
+            self.wake(outcome.due)
         return outcome
 
     async def take_file(self, update: Update, name: str, content: bytes) -> int:
         """Keep a file of the update's account, before the turn that names it; return its id.
 
+        Of a coordinator's spreadsheet only what is in it is kept, read outside of the writer.
         Raises models.attachment.FileRefusedError.
         """
+        table = b""
+        is_sheet = sheet_kind(content, name) is not None
+        if is_sheet and await self.writer.write(self._is_coordinator(update)):
+            table = await asyncio.to_thread(_table, name, content)
 
         def run(connection: Connection) -> int:
             now = self.clock()
             speaker = self._speakers(connection, [update], now)[update.address]
             work = Work(connection, now, self.ids)
+            if table:
+                return attachment.take_sheet(work, speaker.user_id, name, table)
             return attachment.take(work, speaker.user_id, name, content)
 
         return await self.writer.write(run)
+
+    def _is_coordinator(self, update: Update) -> Callable[[Connection], bool]:
+        def run(connection: Connection) -> bool:
+            user = role.user_of(connection, update.address)
+            return user is not None and bool(COORDINATORS & role.roles_of(connection, user))
+
+        return run
 
     async def _apologise(self, update: Update, error: TurnError) -> Outcome:
         """Tell the person that something broke; the draft stands as it was before the turn."""
@@ -293,8 +314,9 @@ class _Ledger:
         ]
         own = tuple(message for message, _purpose, _replaces in visit.messages)
         return Outcome(
-            speaker, own, tuple(visit.work.outgoing), visit.shown, visit.notice, not is_new
-        )
+            speaker, own, tuple(visit.work.outgoing), visit.shown, visit.notice, not is_new,
+            visit.work.due,
+        )  # fmt: skip
 
     def _say(self, visit: Visit) -> None:
         """Put the visit's messages into the outbox, in the order they were said."""
@@ -323,6 +345,12 @@ class _Ledger:
             delivery.add_all(connection, self.deliveries)
         for rows in (self.started, self.saved, self.accounts, self.users, self.deliveries):
             rows.clear()
+
+
+def _table(name: str, content: bytes) -> bytes:
+    from bot import sheets  # noqa: PLC0415 - openpyxl is slow to import
+
+    return sheets.read(name, content).dump()
 
 
 def _mark_seen(connection: Connection, updates: Sequence[Update], now: datetime) -> set[str]:

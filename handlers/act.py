@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import dialog, view
+from handlers import child, dialog, view
 from handlers.drafts import refuse
 from handlers.visit import Shown, Visit
 from models.delivery import INSTANT
@@ -24,7 +24,7 @@ def shown_of(visit: Visit, draft: Draft) -> Shown | None:
     conversation = visit.conversations.get(draft.session.conversation)
     if conversation is None:
         return None
-    facts = visit.facts(conversation)
+    facts = visit.facts(conversation, draft.session)
     prompt = dialog.prompt(conversation, draft.session, facts)
     return Shown(conversation, draft.session, prompt, facts)
 
@@ -36,6 +36,9 @@ def act(visit: Visit, shown: Shown, action: Action) -> None:
         return
     before = shown.prompt
     if isinstance(action, Answer):
+        if child.is_child(shown.conversation, action):
+            child.leave(visit, shown)
+            return
         action = _masked(visit, shown, action)
     turn = dialog.advance(shown.conversation, shown.session, action, shown.facts, before)
     visit.keep(turn.session)

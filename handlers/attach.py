@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from handlers import dialog
+from handlers import dialog, event_batches
 from handlers.act import FREE, MASKED, act
-from handlers.drafts import HOME, by_the_way
+from handlers.drafts import HOME, ONE_THOUGHT, by_the_way
 from handlers.visit import Shown, Visit
-from models import attachment
+from models import attachment, idea
 from models.dialog import Answer, Field, Session
+from models.idea import Idea
 from models.masking import mask
 from models.message import Control, say
 from models.text import _
@@ -20,6 +21,8 @@ WORTH_KEEPING = 5  # characters of a caption
 
 def attach(visit: Visit, shown: Shown | None) -> None:
     """Add the update's files to the draft in hand."""
+    if event_batches.takes(visit):
+        return
     if shown is None:
         _keep_for_an_idea(visit)
         return
@@ -46,6 +49,10 @@ def _keep_for_an_idea(visit: Visit) -> None:
         if caption.kinds:
             visit.tell(say(MASKED))
     visit.keep(replace(album, answers=answers))
+    just_now = _just_handed_in(visit)
+    if just_now:
+        _offer_to_add(visit, album, just_now, len(wanted))
+        return
     words = [_("파일 {count}개를 받았어요. 아이디어에 붙여 내시겠어요?", count=len(wanted))]
     if refused:
         words.insert(0, _("파일은 {most}개까지 올릴 수 있어요.", most=files.max_length))
@@ -59,6 +66,33 @@ def _keep_for_an_idea(visit: Visit) -> None:
             ),
         )
     )
+
+
+def _just_handed_in(visit: Visit) -> Idea | None:
+    """The idea of the last minutes that may still be added to."""
+    newest = idea.ideas_of(visit.work, visit.speaker.user_id)[:1]
+    return next(
+        (
+            each
+            for each in newest
+            if each.status == "received" and visit.work.now - each.revised_at < ONE_THOUGHT
+        ),
+        None,
+    )
+
+
+def _offer_to_add(visit: Visit, album: Session, just_now: Idea, count: int) -> None:
+    visit.tell(
+        say(
+            _("파일 {count}개를 받았어요. 방금 내신 제안 {number}에 더할까요?",
+              count=count, number=just_now.number),
+            controls=(
+                Control(_("방금 낸 제안에 더하기"), f"!add:{album.id}:{just_now.id}", "primary"),
+                Control(_("새 아이디어로 내기"), f"!resume:{album.id}"),
+                Control(_("아니요, 지우기"), f"!discard:{album.id}:yes"),
+            ),
+        )
+    )  # fmt: skip
 
 
 def _refuse(visit: Visit, shown: Shown) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from handlers import codes, words
-from handlers.act import act, shown_of
+from handlers import codes, desk, entrance, events, words
 from handlers.drafts import HOME, ask_apart, begin, discard, offer, pause, resume
 from handlers.lost import as_body, lost
 from handlers.visit import Visit
 from models import role
-from models.dialog import Answer
 from models.message import Control, Message, say
-from models.session import Draft
 from models.text import Words, _
 
 LANGUAGES = {"ko": "한국어", "en": "English", "zh": "中文", "ja": "日本語", "vi": "Tiếng Việt"}
@@ -45,6 +42,11 @@ def start(visit: Visit, argument: str) -> None:
     if direct:
         direct(visit, "")
         return
+    to, _dash, which = argument.partition("-")
+    linked = {"event": events.event_, "checkin": entrance.check_in}.get(to)
+    if linked and which:
+        linked(visit, which)
+        return
     staff = "staff" in visit.speaker.roles or "coordinator" in visit.speaker.roles
     paragraphs: list[Words] = [
         _("안녕하세요, 서울시 약자와의동행추진단의 동행봇이에요."),
@@ -58,8 +60,12 @@ def start(visit: Visit, argument: str) -> None:
         rows.insert(
             0, (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{current.session.id}", "primary"),)
         )
+    if "supporter" in visit.speaker.roles:
+        rows.insert(0, (Control(_("내 미션"), "!missions", "primary"),))
     if "coordinator" in visit.speaker.roles:
-        rows.append((Control(_("상담함"), "!inquiries"),))
+        rows.append((Control("미션 관리", "!missions"), Control("모집 관리", "!rounds")))
+        rows.append((Control(_("상담함"), "!inquiries"), Control("공지", "!announce")))
+        rows.append((Control("행사 관리", "!event-office"),))
     if visit.work.demo:
         rows.append((Control(_("데모 역할 바꾸기"), "!persona"),))
     visit.tell(Message(tuple(paragraphs), tuple(rows)))
@@ -69,6 +75,7 @@ def _menu(staff: bool) -> tuple[tuple[Control, ...], ...]:  # noqa: FBT001 - one
     idea_row = (Control(_("아이디어 제안"), "!idea", "" if staff else "primary"),)
     checklist_row = (Control(_("체크리스트 작성"), "!checklist", "primary"),)
     rest = (
+        (Control(_("행사"), "!events"), Control(_("서포터즈"), "!supporter")),
         (Control(_("내 현황"), "!my"), Control(_("상담"), "!human")),
         (Control(_("언어 Language"), "!language"), Control(_("도움말"), "!help")),
     )
@@ -80,11 +87,13 @@ def help_(visit: Visit, _argument: str) -> None:
         say(
             _("이렇게 쓸 수 있어요."),
             _(
-                "/idea 제안 - 아이디어를 냅니다\n/my 내 현황 - 낸 것과 쓰던 글을 봅니다\n/checklist 체크리스트 - 직원용 사전검토\n/human 상담 - 사람에게 글을 남깁니다\n/language 언어 - 말을 바꿉니다\n/privacy 개인정보 - 저장된 것을 보고, 받고, 지웁니다\n/link 연결 - 다른 채널의 나와 잇습니다"
+                "/idea 제안 - 아이디어를 냅니다\n/my 내 현황 - 낸 것과 쓰던 글을 봅니다\n/checklist 체크리스트 - 직원용 사전검토\n/human 상담 - 사람에게 글을 남깁니다\n/language 언어 - 말을 바꿉니다\n/privacy 개인정보 - 저장된 것을 보고, 받고, 지웁니다\n/link 연결 - 다른 채널의 나와 연결합니다"
             ),
             _(
                 "글을 쓰는 중에는 ‘이전’, ‘건너뛰기’, ‘취소’라고 적어도 돼요. 취소해도 쓰던 글은 남아 있어요."
             ),
+            _("/events 행사 - 행사를 찾고 신청합니다"),
+            _("/supporter 서포터즈 - 모집을 보고 지원합니다"),
             _("급한 일은 다산콜 120으로 전화해 주세요."),
             controls=(HOME,),
         )
@@ -129,13 +138,10 @@ def _is_staff(visit: Visit) -> bool:
 def human(visit: Visit, argument: str) -> None:
     """Ask for a message to the office; "/human 휠체어로 …" leaves it at once."""
     conversation = visit.conversations["human"]
-    if not argument:
+    if argument:
+        desk.write(visit, conversation, argument)
+    else:
         begin(visit, conversation)
-        return
-    session = visit.start(conversation, {})
-    shown = shown_of(visit, Draft(session, visit.speaker.user_id, visit.work.now))
-    if shown:
-        act(visit, shown, Answer({"message": argument}))
 
 
 def back(visit: Visit, _argument: str) -> None:
@@ -156,7 +162,10 @@ def cancel(visit: Visit, _argument: str) -> None:
 
 
 def new(visit: Visit, argument: str) -> None:
-    conversation = visit.conversations.get(argument)
+    """Begin a conversation anew; without a name, the one in hand."""
+    current = visit.current()
+    name = argument or (current.session.conversation if current else "")
+    conversation = visit.conversations.get(name)
     if conversation is None or not visit.speaker.may(conversation.roles):
         start(visit, "")
         return
@@ -207,7 +216,7 @@ def language(visit: Visit, argument: str) -> None:
     if chosen is None:
         visit.tell(
             say(
-                _("어느 말로 이야기할까요?"),
+                _("어느 나라 말로 이야기할까요?"),
                 controls=tuple(Control(n, f"!language:{code}") for code, n in LANGUAGES.items()),
             )
         )
@@ -229,11 +238,12 @@ def persona(visit: Visit, argument: str) -> None:
         take_persona(visit, argument)
         start(visit, "")
         return
-    visit.tell(
+    ask_apart(
+        visit,
         say(
             _("데모에서는 역할을 바꿔 가며 써 볼 수 있어요. 누구로 해 볼까요?"),
             controls=tuple(Control(n, f"!persona:{name}") for name, n in PERSONAS.items()),
-        )
+        ),
     )
 
 
@@ -247,6 +257,14 @@ def take_persona(visit: Visit, name: str) -> None:
     visit.tell(say(_("데모: 지금부터 ‘{role}’ 역할이에요.", role=PERSONAS[name])))
 
 
+def lost_(visit: Visit, text: str) -> None:
+    """What nothing else understands may be the code at an entrance."""
+    if entrance.is_door(text):
+        entrance.check_in(visit, text)
+    else:
+        lost(visit, text)
+
+
 COMMANDS = (
     Command("start", start, _("시작 - 처음 화면")),
     Command("idea", idea, _("제안 - 아이디어 내기")),
@@ -257,7 +275,7 @@ COMMANDS = (
     Command("skip", back, _("건너뛰기 - 이 질문 넘기기")),
     Command("cancel", cancel, _("취소 - 저장하고 멈추기")),
     Command("help", help_, _("도움말 - 쓰는 법")),
-    Command("lost", lost),
+    Command("lost", lost_),
     Command("new", new),
     Command("resume", resume_),
     Command("discard", discard_),

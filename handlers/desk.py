@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from handlers import codes
+from handlers.act import act, shown_of
+from handlers.consents import record
 from handlers.drafts import HOME, begin, refuse
 from handlers.visit import Visit
 from models import delivery, inquiry, session
-from models.dialog import Conversation, Finish
+from models.dialog import Answer, Conversation, Finish
 from models.inquiry import AT_THE_DESK, COORDINATORS, Inquiry
 from models.message import Control, Message, say
 from models.office_hours import answer_by
+from models.session import Draft
 from models.text import _
 from models.work import Work
 
@@ -29,16 +32,31 @@ def shown_to_desk(left: Inquiry, text: str) -> Message:
 
 def leave(work: Work, done: Finish) -> Message:
     """Keep the message, show it to the coordinators, and say when an answer can be expected."""
+    record(work, done, "human")
     text = done.answers["message"]
     left = inquiry.leave(work, done.user_id, done.account_id, text)
     inquiry.show_to_desk(work, left, shown_to_desk(left, text), work.desk)
-    drafts = [d for d in session.drafts_of(work.connection, done.user_id) if d.session.answers]
-    go_on = Control(_("쓰던 글 이어서 쓰기"), f"!resume:{drafts[0].session.id}") if drafts else None
+    others = (
+        each.session.id
+        for each in session.drafts_of(work.connection, done.user_id)
+        if each.session.answers and each.session.id != done.session.id
+    )
+    draft = next(others, None)
+    go_on = Control(_("쓰던 글 이어서 쓰기"), f"!resume:{draft}") if draft else None
     return say(
         _("담당자에게 전했어요. {day}까지 이 대화창으로 답을 드릴게요.", day=answer_by(work.now)),
         _("급한 일이면 다산콜 120으로 전화해 주세요."),
         controls=(go_on, HOME) if go_on else (HOME,),
     )
+
+
+def write(visit: Visit, conversation: Conversation, text: str) -> None:
+    """Leave a text written elsewhere; where the consent is wanting, it waits for that."""
+    visit.speaker.prompt_id = None  # the question above is another conversation's
+    session = visit.start(conversation, {})
+    shown = shown_of(visit, Draft(session, visit.speaker.user_id, visit.work.now))
+    if shown:
+        act(visit, shown, Answer({"message": text}))
 
 
 def pass_on(work: Work, left: Inquiry, text: str) -> None:

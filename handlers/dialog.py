@@ -24,6 +24,7 @@ from models.dialog import (
     Session,
     Skip,
     Turn,
+    always,
 )
 from models.text import Words
 
@@ -47,10 +48,11 @@ def read(conversation: Conversation, raw: Mapping[str, str], facts: Facts) -> Re
     errors: dict[str, Words] = {}
     quiet: set[str] = set()
     for field in conversation.fields:
-        if not field.when(answers, facts):
+        # Most fields always apply; not asking them saves a tenth of the reading.
+        if field.when is not always and not field.when(answers, facts):
             continue
         fields.append(field)
-        if not field.asked(answers, facts):
+        if field.asked is not always and not field.asked(answers, facts):
             quiet.add(field.name)
         if field.name in raw:
             try:

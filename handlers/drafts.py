@@ -8,6 +8,7 @@ from datetime import timedelta
 from handlers.visit import Visit
 from models.dialog import Conversation, Session
 from models.message import Control, Message, say
+from models.retention import days
 from models.session import Draft
 from models.text import _
 
@@ -126,7 +127,10 @@ def pause(visit: Visit, session: Session) -> None:
     number = session.id
     visit.tell(
         say(
-            _("여기까지 저장해 두었어요. 며칠 뒤에도 내 현황에서 이어서 쓸 수 있어요."),
+            _(
+                "여기까지 저장해 두었어요. {days}일 안에는 언제든 내 현황에서 이어서 쓸 수 있어요.",
+                days=days("drafts"),
+            ),
             controls=(
                 Control(_("이어서 쓰기"), f"!resume:{number}", "primary"),
                 Control(_("지우기"), f"!discard:{number}", "danger"),

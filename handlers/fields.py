@@ -282,6 +282,30 @@ AGREE = (
         ),
     ),
 )
+#: Under 14 the legal representative must agree (개인정보 보호법 제22조의2).
+CHILD = Option(
+    "child",
+    _("만 14세 미만이에요"),
+    (
+        "만 14세 미만",
+        "14세 미만",
+        "14세 미만이에요",
+        "14살 안 됐어요",
+        "어린이예요",
+        "미성년자예요",
+        "초등학생이에요",
+        "i am under 14",
+        "i'm under 14",
+        "under 14",
+        "未满14岁",
+        "我未满14岁",
+        "14歳未満",
+        "14歳未満です",
+        "dưới 14 tuổi",
+        "tôi dưới 14 tuổi",
+    ),
+)
+OF_AGE = _("만 14세 이상만 여기서 동의할 수 있어요. 만 14세 미만이면 보호자가 대신 내 주세요.")
 
 
 def consent(
@@ -289,11 +313,13 @@ def consent(
 ) -> Field:
     """Consent to one purpose (개인정보 보호법 제15조, 제22조).
 
-    With `refusal` it is needed to go on, and those words say what else can be done; without,
-    refusing is an answer like any other.
+    With `refusal` it is needed to go on, those words say what else can be done, and who is under
+    14 can say so (제22조의2); without, refusing is an answer like any other.
     """
 
     def parse(raw: str, _facts: Facts) -> bool:
+        if refusal and raw == CHILD.value:
+            raise InvalidError(OF_AGE)
         if raw not in {"yes", "no"}:
             raise InvalidError(_("‘동의합니다’ 또는 ‘동의하지 않아요’로 답해 주세요."))
         if refusal and raw == "no":
@@ -303,7 +329,8 @@ def consent(
     def show(value: bool) -> Words:  # noqa: FBT001 - the value that parse returns
         return AGREE[0].label if value else AGREE[1].label
 
-    return _field(name, "consent", (label, question), (parse, show), common, options=AGREE)
+    options = (*AGREE, CHILD) if refusal else AGREE
+    return _field(name, "consent", (label, question), (parse, show), common, options=options)
 
 
 def number(

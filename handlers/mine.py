@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from handlers import codes
+from handlers import codes, event_words
 from handlers.act import shown_of
 from handlers.conversations.checklist import name_of, raw_answers, receipt
 from handlers.conversations.idea import KINDS
+from handlers.conversations.idea import raw_answers as raw_idea
 from handlers.drafts import HOME, ask_apart, begin
+from handlers.event_words import STANDINGS
+from handlers.missions import line
 from handlers.visit import Visit
-from models import attachment, checklist, idea
+from models import assignment, attachment, checklist, idea, registration
 from models.areas import labels
 from models.checklist_template import load_templates
 from models.idea import Idea, NotOwnerError
@@ -27,8 +30,14 @@ STATUSES: dict[str, Words] = {
 
 
 def my(visit: Visit, argument: str) -> None:
-    """List drafts, ideas and checklists; `argument` is how many rows to pass over."""
-    rows = [*_drafts(visit), *_ideas(visit), *_checklists(visit)]
+    """List drafts, events applied for, ideas and checklists; `argument` is how many rows to pass over."""
+    rows = [
+        *_drafts(visit),
+        *_missions(visit),
+        *_registrations(visit),
+        *_ideas(visit),
+        *_checklists(visit),
+    ]
     if not rows:
         visit.tell(
             say(
@@ -62,6 +71,26 @@ def _drafts(visit: Visit) -> list[tuple[Words, Control]]:
         label = _("이어서 쓰기: {title}", title=title)
         found.append((line, Control(label, f"!resume:{draft.session.id}", "primary")))
     return found
+
+
+def _registrations(visit: Visit) -> list[tuple[Words, Control]]:
+    found: list[tuple[Words, Control]] = []
+    for row, event in registration.of_user(visit.work, visit.speaker.user_id):
+        line = _(
+            "· 행사 {title}: {standing} ({when})",
+            title=event.title,
+            standing=STANDINGS[row.status],
+            when=event_words.when(event),
+        )
+        found.append((line, Control(event_words.title(event), f"!event:{event.id}")))
+    return found
+
+
+def _missions(visit: Visit) -> list[tuple[Words, Control]]:
+    return [
+        (line(row, of, visit), Control(of.topic, f"!mission:{of.id}"))
+        for row, of in assignment.of_user(visit.work, visit.speaker.user_id)
+    ]
 
 
 def _ideas(visit: Visit) -> list[tuple[Words, Control]]:
@@ -146,14 +175,7 @@ def supplement(visit: Visit, argument: str) -> None:
             )
         )
         return
-    content = idea.contents(found)
-    raw = {"area": content.area, "body": content.body, "detailed": "yes"}
-    for name in ("problem", "remedy", "effect", "proposer", "name", "contact"):
-        value = getattr(content, name)
-        if value:
-            raw[name] = value
-    if content.attachments:
-        raw["attachments"] = "[" + ",".join(f'"{each}"' for each in content.attachments) + "]"
+    raw = raw_idea(idea.contents(found)) | {"detailed": "yes"}
     begin(visit, visit.conversations["idea"], raw, subject=found.id)
 
 
@@ -176,7 +198,7 @@ def withdraw(visit: Visit, argument: str) -> None:
         ask_apart(
             visit,
             say(
-                _("제안 {number:을} 거두어들일까요? 거두면 심사하지 않아요.", number=found.number),
+                _("제안 {number:을} 철회할까요? 철회하면 심사하지 않아요.", number=found.number),
                 controls=(
                     Control(_("네, 철회할게요"), f"!withdraw:{found.id}:yes", "danger"),
                     Control(_("그대로 두기"), f"!show-idea:{found.id}"),

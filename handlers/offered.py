@@ -26,6 +26,22 @@ def offered_code(visit: Visit, text: str) -> str | None:
     return control.code
 
 
+def whole_label(visit: Visit, text: str) -> str | None:
+    """Return the code of the control in the last list whose whole label was typed.
+
+    A list's own labels win over the words for commands.
+    """
+    folded = words.plain(text)
+    if folded.startswith("/"):
+        return None
+    last = delivery.last_with_controls(visit.work.connection, visit.speaker.account_id)
+    for control in last.controls() if last else ():
+        korean = control.label if isinstance(control.label, str) else control.label.key
+        if control.code and folded in {words.plain(visit.say(control.label)), words.plain(korean)}:
+            return control.code
+    return None
+
+
 def _yes_or_no(folded: str, controls: tuple[Control, ...]) -> str | None:
     """A question before something is lost: its first control means yes, its second no."""
     if len(controls) != 2 or controls[0].look != "danger":

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.consents import stored_abroad
 from handlers.drafts import HOME, ask_apart
 from handlers.visit import Visit
-from models import consent, idea, link, privacy
+from models import consent, idea, link, privacy, registration, supporter_application
+from models.abroad import transfers
 from models.message import Control, File, Message, say
+from models.retention import days
 from models.role import roles_of
 from models.text import Words, _
 
@@ -18,14 +21,34 @@ COUNTED: dict[str, Words] = {
     "checklists": _("체크리스트"),
     "attachments": _("올린 파일"),
     "inquiries": _("상담 글"),
+    "missions": _("미션"),
+    "supporter": _("서포터 신청과 활동"),
     "consents": _("동의 기록"),
+    "subscriptions": _("소식 구독"),
+    "registrations": _("행사 신청"),
+    "announcements": _("받은 공지"),
 }
-#: The answers of an idea that rest on a consent.
+#: The answers of a draft that rest on a consent, beside the answer to the consent itself.
 ANSWERS_OF = {
-    "idea": frozenset({"consent"}),
-    "contact": frozenset({"contact_consent", "name", "contact"}),
+    "contact": frozenset({"name", "contact"}),
+    "event_needs": frozenset({"needs", "needs_text"}),
+    "apply_contact": frozenset({"contact"}),
 }
-PURPOSES: dict[str, Words] = {"idea": _("제안 접수"), "contact": _("이름과 연락처")}
+PURPOSES: dict[str, Words] = {
+    "idea": _("제안 접수"),
+    "contact": _("이름과 연락처"),
+    "human": _("상담"),
+    "news": _("새 행사 소식"),
+    "event": _("행사 신청"),
+    "event_needs": _("행사에서 필요한 지원"),
+    "apply": _("서포터즈 지원"),
+    "apply_contact": _("서포터즈 연락처"),
+    "apply_public": _("서포터즈 활동 소개"),
+}
+PURPOSES |= {
+    consent.abroad(channel): _("나라 밖 보관({channel})", channel=transfer.name)
+    for channel, transfer in transfers().items()
+}
 
 
 def privacy_(visit: Visit, _argument: str) -> None:
@@ -41,12 +64,15 @@ def privacy_(visit: Visit, _argument: str) -> None:
         _("저장된 내 정보예요. 대화창 계정 번호는 답을 보내는 데만 써요."),
         *lines,
     ]
+    words.append(_("쓰던 글은 마지막으로 쓴 날부터 {days}일이 지나면 지워요.", days=days("drafts")))
+    if visit.speaker.channel in transfers():
+        words.append(stored_abroad(transfers()[visit.speaker.channel]))
     if agreed:
         words.append(_("동의한 것: {purposes}", purposes=agreed))
     controls = [Control(_("내 정보 파일로 받기"), "!export", "primary")]
     controls += [
         Control(
-            _("동의 거두기: {purpose}", purpose=PURPOSES.get(each, each)),
+            _("동의 철회: {purpose}", purpose=PURPOSES.get(each, each)),
             f"!withdraw-consent:{each}",
         )
         for each in given
@@ -74,31 +100,46 @@ def withdraw_consent(visit: Visit, argument: str) -> None:
     open_ideas = [each for each in idea.ideas_of(visit.work, user) if each.status in idea.OPEN]
     if purpose == "idea" and open_ideas and sure != "yes":
         words = _(
-            "이 동의를 거두면 접수된 제안 {count}건도 철회돼요. 거둘까요?", count=len(open_ideas)
+            "이 동의를 철회하면 접수된 제안 {count}건도 철회돼요. 철회할까요?",
+            count=len(open_ideas),
         )
-        yes = Control(_("네, 거둘게요"), "!withdraw-consent:idea:yes", "danger")
+        yes = Control(_("네, 철회할게요"), "!withdraw-consent:idea:yes", "danger")
         ask_apart(visit, say(words, controls=(yes, Control(_("그대로 두기"), "!privacy"))))
         return
-    told: list[Words] = [_("거둘 동의가 없어요.")]
+    told: list[Words] = [_("철회할 동의가 없어요.")]
     if consent.withdraw(visit.work, user, purpose):
-        told = [_("동의를 거두었어요. 앞으로는 그 목적으로 쓰지 않아요.")]
+        told = [_("동의를 철회했어요. 앞으로는 그 목적으로 쓰지 않아요.")]
         if purpose == "contact":
             idea.forget_contact(visit.work, user)
             told.append(_("낸 제안에 적어 두신 이름과 연락처를 지웠어요."))
+        if purpose == "event":
+            registration.erase(visit.work, user)
+            told.append(_("행사 신청 기록을 지우고 자리를 돌려드렸어요."))
+        if purpose == "event_needs":
+            registration.forget_needs(visit.work, user)
+            told.append(_("행사에 적어 두신 지원 내용을 지웠어요."))
+        if purpose == "apply" and supporter_application.withdraw_all(visit.work, user):
+            told.append(_("서포터즈 지원을 철회하고 적으신 내용을 지웠어요."))
+        supporter_application.forget_part(visit.work, user, purpose)
         if purpose == "idea" and open_ideas:
             for each in open_ideas:
                 idea.withdraw(visit.work, user, each.id)
             told.append(_("제안 {count}건을 철회했어요.", count=len(open_ideas)))
-        _ask_anew(visit, ANSWERS_OF.get(purpose, frozenset()))
+        _ask_anew(visit, purpose)
     visit.tell(say(*told, controls=(Control(_("개인정보"), "!privacy"), HOME)))
 
 
-def _ask_anew(visit: Visit, names: frozenset[str]) -> None:
+def _ask_anew(visit: Visit, purpose: str) -> None:
     """Take the answers that rested on a consent out of the drafts."""
+    resting = ANSWERS_OF.get(purpose, frozenset())
     for draft in visit.open_drafts():
         held = draft.session
-        if held.conversation == "idea" and names & held.answers.keys():
-            kept = {name: raw for name, raw in held.answers.items() if name not in names}
+        kept = {
+            name: raw
+            for name, raw in held.answers.items()
+            if not (consent.rests_on(name, purpose) or name in resting)
+        }
+        if len(kept) < len(held.answers):
             visit.keep(replace(held, answers=kept, revisiting=None, turn=held.turn + 1))
 
 
@@ -161,13 +202,15 @@ def _redeem(visit: Visit, typed: str) -> None:
     if owner is None:
         visit.tell(
             say(
-                _("맞지 않거나 지난 코드예요. 다른 채널에서 /link로 새 코드를 받아 주세요."),
+                _(
+                    "코드가 맞지 않거나 10분이 지났어요. 다른 채널에서 /link로 새 코드를 받아 주세요."
+                ),
                 controls=(HOME,),
             )
         )
         return
     if owner == speaker.user_id:
-        visit.tell(say(_("이미 이어진 계정이에요."), controls=(Control(_("내 현황"), "!my"), HOME)))
+        visit.tell(say(_("이미 연결된 계정이에요."), controls=(Control(_("내 현황"), "!my"), HOME)))
         return
     visit.settle()
     link.merge(work, owner, speaker.user_id)
@@ -177,7 +220,7 @@ def _redeem(visit: Visit, typed: str) -> None:
     speaker.language, speaker.language_source = link.language_of(work, owner)
     visit.tell(
         say(
-            _("두 계정을 이었어요. 쓰던 글과 낸 것을 어디서나 볼 수 있어요."),
+            _("두 계정을 연결했어요. 쓰던 글과 낸 것을 어디서나 볼 수 있어요."),
             controls=(Control(_("내 현황"), "!my", "primary"), HOME),
         )
     )

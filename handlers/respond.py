@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from handlers import alarm, desk, intents, words
+from handlers import alarm, desk, intents, offered, overtaken, words
 from handlers.act import act, covered, shown_of
 from handlers.attach import attach
 from handlers.commands import Command
 from handlers.form import fill
-from handlers.offered import offered_code
 from handlers.press import press
 from handlers.visit import Shown, Visit
 from models.delivery import INSTANT
@@ -33,24 +32,54 @@ def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
         return
     if update.problem:
         visit.tell(say(update.problem))
-        if current:
-            visit.ask_again(current)
-        return
+        if not update.text:
+            _ask_again(visit, shown)
+            return
+        update = visit.update = replace(update, problem="")  # the caption of a refused file counts
     spoken = update.text and not update.press and not words.is_stock(update.text)
     alarmed = bool(spoken) and alarm.raise_if_needed(visit, update.text)
     if update.values is not None:
         fill(visit, update.values)
     elif update.attachments:
-        attach(visit, shown)
+        _take_files(visit, shown)
     elif update.press:
         _do(visit, intents.of_press(update.press), shown, commands)
     else:
-        intent = intents.of_text(update.text, shown, frozenset(commands), visit.say)
-        if alarmed and not intents.fits(intent, shown):
-            if current:
-                visit.ask_again(current)
-            return
-        _do(visit, intent, shown, commands)
+        _read(visit, shown, commands, alarmed=alarmed)
+
+
+def _ask_again(visit: Visit, shown: Shown | None) -> None:
+    if shown:
+        visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
+
+
+def _take_files(visit: Visit, shown: Shown | None) -> None:
+    """Take the update's files; a caption never answers a question not shown in this chat."""
+    caption = visit.update.text
+    if shown is None or not caption or not overtaken.is_overtaken(visit, shown):
+        attach(visit, shown)
+        return
+    visit.update = replace(visit.update, text="")
+    attach(visit, shown)
+    overtaken.catch_up(visit, visit.shown or shown, caption)
+
+
+def _read(
+    visit: Visit, shown: Shown | None, commands: Mapping[str, Command], *, alarmed: bool
+) -> None:
+    """Do what the typed text means."""
+    text = visit.update.text
+    intent = intents.of_text(text, shown, frozenset(commands), visit.say)
+    if alarmed and not intents.fits(intent, shown):
+        _ask_again(visit, shown)
+        return
+    if shown and overtaken.moves(intent) and overtaken.is_overtaken(visit, shown):
+        overtaken.catch_up(visit, shown, text)
+        return
+    if shown is None and isinstance(intent, intents.RunCommand):
+        listed = offered.whole_label(visit, text)
+        intent = intents.of_press(listed) if listed else intent
+    _do(visit, intent, shown, commands)
 
 
 def _echo(visit: Visit, shown: Shown | None) -> None:
@@ -94,7 +123,7 @@ def _unknown(visit: Visit, text: str, shown: Shown | None, commands: Mapping[str
     if shown:
         visit.tell(say(_("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요.")))
         return visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
-    offered = offered_code(visit, text)
-    if offered:
-        return _do(visit, intents.of_press(offered), shown, commands)
+    code = offered.offered_code(visit, text)
+    if code:
+        return _do(visit, intents.of_press(code), shown, commands)
     return commands["lost"].run(visit, text)

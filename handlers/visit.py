@@ -80,9 +80,11 @@ class Visit:
         own = {k: d for k, d in known.items() if d.user_id == self.speaker.user_id}
         return [d for d in {**stored, **own}.values() if d.session.status == "open"]
 
-    def facts(self, conversation: Conversation) -> Facts:
+    def facts(self, conversation: Conversation, session: Session | None = None) -> Facts:
         known: Any = conversation.load(self.work, self.speaker.user_id)
-        return Facts(self.work.now, known)
+        answered = session.answers.keys() if session else frozenset()
+        subject = session.subject if session else 0
+        return Facts(self.work.now, known, self.speaker.channel, answered, subject)
 
     def keep(self, session: Session) -> None:
         """Store the session at the end of the turn."""
@@ -129,7 +131,7 @@ class Visit:
         conversation = self.conversations.get(draft.session.conversation)
         if conversation is None:
             return
-        facts = self.facts(conversation)
+        facts = self.facts(conversation, draft.session)
         self.ask(
             conversation, draft.session, dialog.prompt(conversation, draft.session, facts), facts
         )

@@ -9,11 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 from sqlmodel import Field, SQLModel
 
+from models import role, sheet
 from models.file_type import MAX_BYTES, safe_name, sniff
+from models.inquiry import COORDINATORS
+from models.session import TABLE as SESSION
 from models.table import core, key, moment, ref, sealed_bytes
 from models.work import Work
 
-UNCLAIMED_FOR = timedelta(days=30)  # as long as a draft may rest
+UNCLAIMED_FOR = timedelta(days=30)
 
 
 class FileRefusedError(ValueError):
@@ -79,6 +82,28 @@ def take(work: Work, user_id: int, name: str, content: bytes) -> int:
     return attachment.id
 
 
+def take_sheet(work: Work, user_id: int, name: str, content: bytes) -> int:
+    """Keep what was read of a coordinator's spreadsheet, and return its id.
+
+    Raises NotAllowedError.
+    """
+    role.require(work, user_id, COORDINATORS)
+    kept = Attachment(
+        id=work.ids(),
+        user_id=user_id,
+        subject=0,
+        name=safe_name(name),
+        media_type=sheet.MEDIA_TYPE,
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+        content=content,
+        created_at=work.now,
+    )
+    work.orm.add(kept)
+    work.flush()
+    return kept.id
+
+
 def owned(connection: Connection, user_id: int, ids: Collection[int]) -> frozenset[int]:
     """Return those of the ids that are this person's files."""
     rows = connection.execute(
@@ -91,6 +116,13 @@ def claim(work: Work, user_id: int, ids: Sequence[int], subject: int) -> None:
     """Bind the person's files to a record."""
     work.connection.execute(
         update(TABLE).where(TABLE.c.id.in_(ids), TABLE.c.user_id == user_id).values(subject=subject)
+    )
+
+
+def drop(work: Work, user_id: int, ids: Collection[int]) -> None:
+    """Remove files of the person that no record claimed."""
+    work.connection.execute(
+        delete(TABLE).where(TABLE.c.id.in_(ids), TABLE.c.user_id == user_id, TABLE.c.subject == 0)
     )
 
 
@@ -113,7 +145,13 @@ def content(connection: Connection, attachment_id: int) -> tuple[str, str, bytes
 
 
 def sweep(connection: Connection, before: datetime) -> int:
-    """Remove files that no record claimed since a moment; return how many."""
+    """Remove files that no record claimed since a moment; return how many.
+
+    Who still has a draft open keeps them: it may hold one of them.
+    """
+    drafting = select(SESSION.c.user_id).where(SESSION.c.status == "open")
     return connection.execute(
-        delete(TABLE).where(TABLE.c.subject == 0, TABLE.c.created_at < before)
+        delete(TABLE).where(
+            TABLE.c.subject == 0, TABLE.c.created_at < before, TABLE.c.user_id.not_in(drafting)
+        )
     ).rowcount

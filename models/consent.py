@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
@@ -11,7 +12,9 @@ from models.hot import Ask, Hot
 from models.table import core, key, moment, ref
 from models.work import Work
 
-CONSENT_VERSION = "2026-11"  # changes whenever purpose, items, retention or refusal wording change
+#: Changes whenever purpose, items, retention, recipients or refusal wording change: who agreed
+#: before is asked again, also in a draft.
+CONSENT_VERSION = "2026-11-24"
 
 
 class Consent(SQLModel, table=True):
@@ -41,6 +44,32 @@ ANSWERS = Ask(
     .order_by(TABLE.c.id)
 )
 ADD = Hot(insert(TABLE), *TABLE.c.keys())
+
+
+def answer_name(purpose: str, channel: str = "") -> str:
+    """Return the name of the field that asks for this consent, in the version in force.
+
+    An answer to an earlier version has another name, and so counts no more.
+    """
+    return "_".join(filter(None, (purpose, CONSENT_VERSION.replace("-", ""), channel)))
+
+
+def is_answer(name: str, purpose: str) -> bool:
+    """Whether a field of this name asks for the consent to this purpose, in whatever version."""
+    return re.fullmatch(rf"{purpose}_\d{{8}}(_\w+)?", name) is not None
+
+
+def rests_on(name: str, purpose: str) -> bool:
+    """Whether the answer of this name must go when this consent is withdrawn."""
+    channel = purpose.removeprefix("abroad-")
+    if channel != purpose:
+        return re.fullmatch(rf"[a-z]+_\d{{8}}_{channel}", name) is not None
+    return is_answer(name, purpose)
+
+
+def abroad(channel: str) -> str:
+    """Return the purpose under which storage abroad by a channel's provider is agreed to."""
+    return f"abroad-{channel}"
 
 
 def given(work: Work, user_id: int) -> frozenset[str]:

@@ -13,7 +13,9 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
+    func,
     insert,
+    or_,
     select,
     update,
 )
@@ -50,6 +52,20 @@ PURPOSES = {
     "settle": Purpose(1, repeat=True, lifetime=timedelta(hours=1)),
     "human": Purpose(1, repeat=False, lifetime=timedelta(days=14)),
     "receipt": Purpose(0, repeat=True, lifetime=timedelta(days=14)),
+    # when they go is decided by their jobs (models/event.py)
+    "event_news": Purpose(1, repeat=True, lifetime=timedelta(days=7)),
+    "event_offer": Purpose(2, repeat=True, lifetime=timedelta(hours=24)),
+    "event_reminder": Purpose(2, repeat=True, lifetime=timedelta(hours=12)),
+    # of today: the morning of an event, its cancellation, the last day of a deadline
+    "today": Purpose(1, repeat=True, lifetime=timedelta(hours=12)),
+    "reminder": Purpose(2, repeat=True, lifetime=timedelta(days=2), quiet=True),
+    # decisions, results, what coordinators should know
+    "notice": Purpose(2, repeat=False, lifetime=timedelta(days=7), quiet=True),
+    # a mission offered, decided, moved or called off: told twice does no harm
+    "mission": Purpose(2, repeat=True, lifetime=timedelta(days=7), quiet=True),
+    # broadcasts: to many, after everything else; of safety, also at night
+    "announcement": Purpose(4, repeat=False, lifetime=timedelta(days=3), quiet=True),
+    "safety": Purpose(3, repeat=False, lifetime=timedelta(days=1)),
 }
 
 
@@ -84,10 +100,22 @@ USER = core(User)
 OPEN = ("pending", "sending")
 ADD = Hot(insert(TABLE), *TABLE.c.keys())
 EARLIER = TABLE.alias("earlier")
+#: What answers a person goes ahead of what was to be said to her unasked and waits for its turn.
+ANSWERS = ("reply", "settle", "receipt")
 BLOCKED = exists().where(
     EARLIER.c.account_id == TABLE.c.account_id,
     EARLIER.c.status.in_(OPEN),
     EARLIER.c.id < TABLE.c.id,
+    or_(
+        EARLIER.c.status == "sending",
+        EARLIER.c.purpose.in_(ANSWERS),
+        TABLE.c.purpose.not_in(ANSWERS),
+    ),
+    # one for later that was never tried does not hold up what is said meanwhile
+    or_(
+        EARLIER.c.attempts > 0,
+        EARLIER.c.not_before <= bindparam("now", type_=TABLE.c.not_before.type),
+    ),
 )
 CLAIM = Ask(
     update(TABLE)
@@ -119,8 +147,8 @@ class Outgoing:
 
 
 def row(outgoing: Outgoing, body: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Return the row to insert; an instant channel's is born sent."""
-    instant = outgoing.channel in INSTANT
+    """Return the row to insert; an instant channel's is born sent, unless it is for later."""
+    instant = outgoing.channel in INSTANT and outgoing.not_before <= now
     return {
         "id": outgoing.id,
         "account_id": outgoing.account_id,
@@ -151,19 +179,20 @@ def claim(
     One whose account has an earlier open delivery is left: the order within a chat holds even
     between processes.
     """
-    found = CLAIM.rows(connection, ids=list(ids), until=now + lease)
+    found = CLAIM.rows(connection, ids=list(ids), until=now + lease, now=now)
     return frozenset(row.id for row in found)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What became of an attempt."""
+    """What became of an attempt. `anew`: none was made, it waits as if it had just been stored."""
 
     id: int
     status: DeliveryStatus
     platform_ref: str = ""
     reason: str = ""
     not_before: datetime | None = None
+    anew: bool = False
     unreachable: int = 0  # the account that can no longer be reached
 
 
@@ -174,6 +203,7 @@ MARK = (
 )
 MARK_DONE = Hot(MARK, "key", "status", "platform_ref", "reason", "sent_at")
 MARK_AGAIN = Hot(MARK, "key", "status", "reason", "not_before")
+MARK_ANEW = Hot(MARK.values(attempts=0), "key", "status", "reason", "not_before")
 
 
 def mark_all(connection: Connection, marks: Sequence[Mark], now: datetime) -> None:
@@ -191,13 +221,14 @@ def mark_all(connection: Connection, marks: Sequence[Mark], now: datetime) -> No
     ]
     if done:
         MARK_DONE.write(connection, done)
-    again = [
-        {"key": m.id, "status": m.status, "reason": m.reason, "not_before": m.not_before}
-        for m in marks
-        if m.not_before is not None
-    ]
-    if again:
-        MARK_AGAIN.write(connection, again)
+    for statement, anew in ((MARK_AGAIN, False), (MARK_ANEW, True)):
+        again = [
+            {"key": m.id, "status": m.status, "reason": m.reason, "not_before": m.not_before}
+            for m in marks
+            if m.not_before is not None and m.anew is anew
+        ]
+        if again:
+            statement.write(connection, again)
     gone = [m.unreachable for m in marks if m.unreachable]
     if gone:
         connection.execute(update(ACCOUNT).where(ACCOUNT.c.id.in_(gone)).values(reachable=False))
@@ -254,6 +285,15 @@ def waiting(
     return [_outgoing(found) for found in rows]
 
 
+def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """Note that deliveries of an instant channel that were for later are there now."""
+    connection.execute(
+        update(TABLE)
+        .where(TABLE.c.id.in_(ids), TABLE.c.status == "pending")
+        .values(status="sent", sent_at=now)
+    )
+
+
 def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str]]:
     """Return (id, purpose) of claims whose holder is gone: nobody knows whether they were sent."""
     rows = connection.execute(
@@ -299,6 +339,21 @@ def last_with_controls(connection: Connection, account_id: int) -> Message | Non
     return next((m for m in map(parse, bodies) if m.rows), None)
 
 
+def prompt_of(connection: Connection, delivery_id: int) -> str:
+    """Return the "session:turn" that a delivery asked for, or "" (none, or long gone)."""
+    body = connection.execute(select(TABLE.c.body).where(TABLE.c.id == delivery_id)).scalar()
+    return parse(body).prompt if body is not None else ""
+
+
+def unsay(connection: Connection, account_id: int, since: int) -> None:
+    """Remove what a page keeps of an account's conversation since a key was made."""
+    connection.execute(
+        delete(TABLE).where(
+            TABLE.c.account_id == account_id, TABLE.c.id > since, TABLE.c.status == "sent"
+        )
+    )
+
+
 def platform_ref(connection: Connection, delivery_id: int) -> str:
     """Return the platform's id of a sent delivery's message, or ""."""
     found = connection.execute(
@@ -315,6 +370,20 @@ def by_platform_ref(connection: Connection, account_id: int, reference: str) -> 
         )
     ).scalar()
     return cast("int | None", found)
+
+
+def newest(connection: Connection) -> int:
+    """Return the highest key, or 0."""
+    return connection.execute(select(func.max(TABLE.c.id))).scalar() or 0
+
+
+def skip_before(connection: Connection, before: datetime) -> int:
+    """Give up what waits and should have gone out before a moment; return how many."""
+    return connection.execute(
+        update(TABLE)
+        .where(TABLE.c.status == "pending", TABLE.c.not_before < before)
+        .values(status="failed", reason="skipped")
+    ).rowcount
 
 
 def erase(connection: Connection, account_ids: Sequence[int]) -> int:

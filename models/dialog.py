@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import takewhile
@@ -45,11 +46,15 @@ class Facts:
     """What a conversation may know of the world, read before the turn starts.
 
     `now` is aware, in the office's zone (Asia/Seoul); `known` is what the conversation's `load`
-    brought.
+    brought, `channel` where the person is talking ("": unknown), `answered` the names of the fields
+    answered before this turn, `subject` the record that the run changes (0: none).
     """
 
     now: datetime
     known: Mapping[str, Any] = field(default_factory=dict)
+    channel: str = ""
+    answered: AbstractSet[str] = frozenset()
+    subject: int = 0
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:

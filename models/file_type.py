@@ -10,7 +10,7 @@ import unicodedata
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 MAX_BYTES: Final = 10 * 1024 * 1024  # of one attachment
 MAX_FILES: Final = 5  # attachments of one idea
@@ -52,6 +52,18 @@ def sniff(content: bytes, name: str = "") -> FileType | None:
     if found and _SPELLINGS.get(spelling) == found:
         return FileType(found.kind, found.media_type, spelling)
     return found
+
+
+def sheet_kind(content: bytes, name: str) -> Literal["xlsx", "csv"] | None:
+    """Whether this may be a spreadsheet; only coordinators' are read, and never kept as they are.
+
+    A CSV has no mark of its own, so there the name decides.
+    """
+    if content.startswith(b"PK\x03\x04"):
+        return "xlsx" if b"xl/workbook" in content else None
+    if content.startswith(_CompoundFile.MAGIC) or sniff(content):
+        return None
+    return "csv" if content and name.lower().endswith((".csv", ".tsv")) else None
 
 
 def _picture(content: bytes) -> FileType | None:

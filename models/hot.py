@@ -66,7 +66,8 @@ class Hot:
             for row in rows:
                 values = list(take({**fixed, **row} if fixed else row))
                 for at, convert in converters:
-                    values[at] = convert(values[at])
+                    if values[at] is not None:
+                        values[at] = convert(values[at])
                 made.append(tuple(values))
             if compiled.positiontup:
                 return made

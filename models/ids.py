@@ -9,6 +9,17 @@ from datetime import datetime
 
 NODE_BITS = 12
 COUNT_BITS = 10
+EPOCH_MS = 1_577_836_800_000  # 2020-01-01 00:00 UTC
+
+
+def milliseconds_of(moment: datetime) -> int:
+    """Return the moment as keys count it: whole milliseconds since 2020."""
+    return int(moment.timestamp() * 1000) - EPOCH_MS
+
+
+def is_older(key: int, moment: datetime) -> bool:
+    """Whether the key was made before the moment, as far as milliseconds tell."""
+    return key >> (NODE_BITS + COUNT_BITS) < milliseconds_of(moment)
 
 
 class Ids:
@@ -24,8 +35,14 @@ class Ids:
         self._last = 0
         self._lock = threading.Lock()
 
+    def pass_by(self, key: int) -> None:
+        """Make no key below this one any more: one that was stored when the clock stood later."""
+        after = (key >> (NODE_BITS + COUNT_BITS)) + 1  # the next millisecond, whoever's key it is
+        with self._lock:
+            self._last = max(self._last, (after << COUNT_BITS) - 1)
+
     def __call__(self) -> int:
-        tick = (int(self._clock().timestamp() * 1000) - 1_577_836_800_000) << COUNT_BITS
+        tick = milliseconds_of(self._clock()) << COUNT_BITS
         with self._lock:
             self._last = max(self._last + 1, tick)
             milliseconds, count = divmod(self._last, 1 << COUNT_BITS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 from sqlmodel import Field, SQLModel
 
 from models import role
@@ -109,6 +109,19 @@ def answer(work: Work, inquiry_id: int, by: int, body: str) -> Inquiry | None:
     )
     work.flush()
     return inquiry
+
+
+def sweep(connection: Connection, before: datetime) -> int:
+    """Remove messages whose last answer is older than a moment, with the answers; return how many.
+
+    One that nobody answered stays.
+    """
+    answers = core(InquiryAnswer)
+    fresh = select(answers.c.inquiry_id).where(answers.c.created_at >= before)
+    done = select(TABLE.c.id).where(TABLE.c.status == "answered", TABLE.c.id.not_in(fresh))
+    ids = list(connection.execute(done).scalars())
+    connection.execute(delete(answers).where(answers.c.inquiry_id.in_(ids)))
+    return connection.execute(delete(TABLE).where(TABLE.c.id.in_(ids))).rowcount
 
 
 def find(work: Work, inquiry_id: int) -> Inquiry | None:

@@ -9,6 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select, update
 from sqlmodel import Field, SQLModel
 
+from models import (
+    agency,
+    announcement,
+    job,
+    mission_privacy,
+    registration,
+    subscription,
+    supporter_privacy,
+)
 from models.attachment import Attachment
 from models.checklist import Checklist
 from models.consent import Consent
@@ -91,9 +100,16 @@ def looks_like_code(text: str) -> bool:
 
 def merge(work: Work, kept: int, joined: int) -> None:
     """Make everything of the user `joined` the user `kept`'s own; roles come along."""
+    registration.join(work, kept, joined)
+    agency.pass_on(work, joined, kept)
     for model in OWNED:
         table = core(model)
         work.connection.execute(update(table).where(table.c.user_id == joined).values(user_id=kept))
+    job.pass_on(work.connection, joined, kept)
+    mission_privacy.pass_on(work, joined, kept)
+    subscription.pass_on(work.connection, joined, kept)
+    announcement.pass_on(work.connection, joined, kept)
+    supporter_privacy.pass_on(work.connection, joined, kept)
     rows = work.connection.execute(select(USERS).where(USERS.c.id.in_((kept, joined)))).all()
     roles = sorted({role for row in rows for role in row.roles.split()})
     chosen = [row for row in rows if row.language_source == "chosen"]

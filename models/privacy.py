@@ -8,7 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, select, update
 from sqlmodel import SQLModel
 
-from models import delivery, record, session
+from models import (
+    announcement,
+    announcement_recipient,
+    delivery,
+    job,
+    mission_privacy,
+    record,
+    registration,
+    session,
+    supporter_privacy,
+)
 from models.attachment import Attachment
 from models.checklist import Checklist
 from models.consent import Consent
@@ -18,6 +28,8 @@ from models.inquiry import Inquiry, InquiryAnswer
 from models.link import LinkCode, LinkTry
 from models.message import parse
 from models.receipt import next_number
+from models.registration import Registration
+from models.subscription import Subscription
 from models.table import core
 from models.text import Words
 from models.user import Account, Speaker, User
@@ -35,6 +47,8 @@ def counts(work: Work, user_id: int) -> dict[str, int]:
         "attachments": Attachment,
         "inquiries": Inquiry,
         "consents": Consent,
+        "registrations": Registration,
+        "subscriptions": Subscription,
     }
     drafts = [d for d in session.drafts_of(work.connection, user_id) if d.session.answers]
     found = {"drafts": len(drafts)}
@@ -45,6 +59,9 @@ def counts(work: Work, user_id: int) -> dict[str, int]:
         found[name] = work.connection.execute(
             select(func.count(func.distinct(one))).where(*where)
         ).scalar_one()
+    found["supporter"] = len(supporter_privacy.stored(work, user_id))
+    found["missions"] = mission_privacy.count(work.connection, user_id)
+    found["announcements"] = len(announcement_recipient.of_person(work.connection, user_id))
     return found
 
 
@@ -79,8 +96,16 @@ def gather(work: Work, user_id: int, say: Callable[[Words], str]) -> dict[str, A
             Checklist, "number", "revision", "version", "project", "department", "first_day",
             "last_day", "budget", "marks", "submitted_at",
         ),
+        "registrations": rows(
+            Registration, "event_id", "people", "needs", "status", "position", "answer", "arrived_at",
+            "score", "comment", "created_at",
+        ),
         "attachments": rows(Attachment, "name", "media_type", "size", "created_at"),
         "inquiries": rows(Inquiry, "body", "urgent", "status", "created_at"),
+        "subscriptions": rows(Subscription, "kind", "value", "created_at"),
+        "announcements": announcement_recipient.of_person(connection, user_id),
+        "supporter": supporter_privacy.stored(work, user_id),
+        "missions": mission_privacy.stored(connection, user_id),
         "messages": _messages(connection, user_id, say),
         "answers": [
             {"body": row.body, "created_at": row.created_at.isoformat()}
@@ -135,14 +160,19 @@ def erase(work: Work, speaker: Speaker) -> str:
         .all()
     )
     session.discard(connection, user_id)
+    registration.erase(work, user_id)
     tries = core(LinkTry)
     connection.execute(delete(tries).where(tries.c.account_id.in_(accounts)))
     delivery.erase(connection, accounts)
+    job.erase(connection, user_id)
+    announcement.erase(connection, user_id)
+    mission_privacy.erase(connection, user_id)
+    supporter_privacy.erase(connection, user_id)
     inquiries = select(core(Inquiry).c.id).where(core(Inquiry).c.user_id == user_id)
     _erase_at_desk(connection, frozenset(connection.execute(inquiries).scalars()))
     answers = core(InquiryAnswer)
     connection.execute(delete(answers).where(answers.c.inquiry_id.in_(inquiries)))
-    for model in (Attachment, Inquiry, Consent, LinkCode):
+    for model in (Attachment, Inquiry, Consent, LinkCode, Subscription):
         table = core(model)
         connection.execute(delete(table).where(table.c.user_id == user_id))
     _orphan_records(work, user_id)

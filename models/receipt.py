@@ -12,7 +12,8 @@ from models.hot import Ask
 from models.table import core
 from models.work import Work
 
-ReceiptKind = Literal["ID", "CL", "ER", "EX"]  # idea, checklist, erasure, export
+#: idea, checklist, erasure, export, event, supporter's application, certificate (동행)
+ReceiptKind = Literal["ID", "CL", "ER", "EX", "EV", "SP", "DH"]
 
 
 class ReceiptCounter(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from models.dialog import Session, Status
 from models.hot import Ask, Hot
 from models.table import core, key, moment, ref, sealed_json
+from models.work import Work
 
 
 class StoredSession(SQLModel, table=True):
@@ -98,6 +99,13 @@ def values(session: Session, user_id: int, now: datetime) -> dict[str, Any]:
     }
 
 
+def begin(work: Work, user_id: int, conversation: str, answers: Mapping[str, str]) -> Session:
+    """Store a new draft outside of any turn's session, and return it."""
+    made = Session(work.ids(), conversation, answers)
+    add_all(work.connection, [{**values(made, user_id, work.now), "started_at": work.now}])
+    return made
+
+
 def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store new sessions (`values` plus `started_at`)."""
     ADD.write(connection, rows)
@@ -106,6 +114,13 @@ def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
 def save_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store changed sessions: those of `values`."""
     SAVE.write(connection, [{"key": row["id"], **row} for row in rows])
+
+
+def sweep(connection: Connection, before: datetime) -> int:
+    """Remove drafts that nobody touched since a moment; return how many."""
+    return connection.execute(
+        delete(TABLE).where(TABLE.c.status == "open", TABLE.c.updated_at < before)
+    ).rowcount
 
 
 def discard(connection: Connection, user_id: int) -> int:

@@ -8,19 +8,30 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session as OrmSession
 
-from models.delivery import ACCOUNT, PURPOSES, USER, Outgoing
+from models.delivery import ACCOUNT, INSTANT, PURPOSES, USER, Outgoing
+from models.hot import Ask
 from models.message import Message
+from models.quiet import allowed_from
 from models.user import Speaker
+
+WAY = select(ACCOUNT.c.id, ACCOUNT.c.channel, ACCOUNT.c.chat, USER.c.language).join(
+    USER, USER.c.id == ACCOUNT.c.user_id
+)
+LAST_USED = Ask(
+    WAY.where(ACCOUNT.c.user_id == bindparam("user"), ACCOUNT.c.reachable)
+    .order_by(ACCOUNT.c.seen_at.desc(), ACCOUNT.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass
 class Work:
     """What verbs work with. `now` is aware, in the office's zone; `ids` makes keys.
 
-    Deliveries are collected and written once at the end of the batch. `shared` is what the turns of
+    `due` is the first moment for which this work planned a job. Deliveries are collected and written once at the end of the batch. `shared` is what the turns of
     one batch read together: by kind, then by user.
     """
 
@@ -32,6 +43,7 @@ class Work:
     outgoing: list[Outgoing] = field(default_factory=list)
     shared: dict[str, dict[int, Any]] = field(default_factory=dict)
     users: frozenset[int] = frozenset()  # of the batch
+    due: datetime | None = None
 
     @cached_property
     def orm(self) -> OrmSession:
@@ -42,6 +54,12 @@ class Work:
         """Write what the ORM still holds."""
         if "orm" in self.__dict__:
             self.orm.flush()
+
+    def end(self, *, keep: bool) -> None:
+        """Close the ORM's view inside a savepoint: keep what it wrote, or take it back."""
+        if "orm" in self.__dict__:
+            self.orm.commit() if keep else self.orm.rollback()
+            self.orm.close()
 
     def tell(
         self,
@@ -66,23 +84,58 @@ class Work:
         self.outgoing.append(outgoing)
         return outgoing.id
 
-    def send(self, account_id: int, message: Message, purpose: str) -> int:
+    def send(
+        self,
+        account_id: int,
+        message: Message,
+        purpose: str,
+        not_before: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int:
         """Put a message for any account into the outbox; return the delivery's id."""
-        found = self.connection.execute(
-            select(ACCOUNT.c.channel, ACCOUNT.c.chat, USER.c.language)
-            .join(USER, USER.c.id == ACCOUNT.c.user_id)
-            .where(ACCOUNT.c.id == account_id)
-        ).one()
+        found = self.connection.execute(WAY.where(ACCOUNT.c.id == account_id)).one()
+        return self._put(found, message, purpose, not_before, until)
+
+    def notify(
+        self,
+        user_id: int,
+        message: Message,
+        purpose: str,
+        not_before: datetime | None = None,
+        until: datetime | None = None,
+    ) -> int | None:
+        """Put a message for a person into the outbox, for the one account used last.
+
+        From `until` on it is not sent any more. Return the delivery's id, or None when no account
+        of the person can be reached.
+        """
+        ways = LAST_USED.rows(self.connection, user=user_id)
+        return self._put(ways[0], message, purpose, not_before, until) if ways else None
+
+    def _put(
+        self,
+        way: Any,
+        message: Message,
+        purpose: str,
+        not_before: datetime | None,
+        until: datetime | None,
+    ) -> int:
+        """Collect the delivery; what may not ring now waits for the end of quiet time."""
+        rules = PURPOSES[purpose]
+        start = max(self.now, not_before or self.now)
+        if rules.quiet and way.channel not in INSTANT:  # a page does not ring
+            start = allowed_from(start)
+        end = start + rules.lifetime
         outgoing = Outgoing(
             self.ids(),
-            account_id,
-            found.channel,
-            found.chat,
-            found.language,
+            way.id,
+            way.channel,
+            way.chat,
+            way.language,
             purpose,
             message,
-            self.now,
-            self.now + PURPOSES[purpose].lifetime,
+            start,
+            min(end, until or end),
         )
         self.outgoing.append(outgoing)
         return outgoing.id

@@ -62,7 +62,9 @@ class MovedError(SendError):
 class Pace:
     """How fast a channel may be sent to: a rate (messages/s) and a burst, for all and by chat.
 
-    `group_rate` and `group_burst` hold where `is_group` says so.
+    `group_rate` and `group_burst` hold where `is_group` says so. `most`: never more than so many in
+    any one second, however short the burst (0: no such limit). `longest`: characters of one
+    message; longer ones become several (0: never).
     """
 
     rate: float
@@ -71,6 +73,8 @@ class Pace:
     chat_burst: int
     group_rate: float = 0.0
     group_burst: int = 0
+    most: int = 0
+    longest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from bot.channels.base import Health, Pace, Ports, RefusedError
+from bot.clock_control import DemoControl
 from bot.settings import Settings
 from bot.web.assets import FOLDER, Assets
+from bot.web.clocking import Clocking
 from bot.web.guard import Guard
 from bot.web.limits import Limit
 from bot.web.page import Pages
@@ -46,10 +48,11 @@ class WebChannel:
         self.assets = Assets()
         self.wakes = Wakes(engine, ports.clock)
         self.clock = ports.clock
+        self.clocking: Clocking | None = None
         self.parts = Parts(
             ports,
             engine,
-            Pages(self.assets, settings.zone, secret, ports.demo),
+            Pages(self.assets, settings.zone, secret, ports.demo, ports.clock),
             self.wakes,
             Limit(ACTS_A_SECOND, ACTS_AT_ONCE, time.monotonic),
             Limit(NEWCOMERS_A_SECOND, NEWCOMERS_AT_ONCE, time.monotonic),
@@ -64,12 +67,23 @@ class WebChannel:
             Route("/", reading.home, middleware=GUARDED),
             Route("/messages", receiving.message, methods=["POST"], middleware=GUARDED),
             Route("/persona", receiving.persona, methods=["POST"], middleware=GUARDED),
+            *self._clock_routes(),
             Route("/events", streaming.events, middleware=GUARDED),
             Route("/files/{delivery:int}/{index:int}/{name}", reading.file, middleware=GUARDED),
             Route("/favicon.ico", _icon, middleware=GUARDED),
             Route("/robots.txt", _robots, middleware=GUARDED),
             Mount("/static", self.assets, middleware=GUARDED),
         ]
+
+    def control(self, control: DemoControl) -> None:
+        """Let the page show the demo's clock and move it. Call it before `routes`."""
+        self.clocking = Clocking(self.parts, control)
+
+    def _clock_routes(self) -> Sequence[BaseRoute]:
+        if self.clocking is None:
+            return ()
+        moved = self.clocking.moved
+        return (Route("/clock", moved, methods=["POST"], middleware=GUARDED),)
 
     def faults(self) -> Mapping[int | type[Exception], Handler]:
         """The application's handlers for what no route answers: kind pages with a way back."""

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import NoResultFound
 
 from bot.channels.base import MadeFile
+from bot.documents import event_files, mission_files, supporter_files
 from bot.documents.checklist import checklist_pdf, checklist_text
 from bot.texts import sayer
 from models import checklist, privacy
@@ -22,8 +23,26 @@ class NoSuchFileError(LookupError):
     """The record behind the file is gone (erased), or its kind is unknown."""
 
 
-def make(connection: Connection, file: File, now: datetime) -> MadeFile:
-    """Make a message's document. Raises NoSuchFileError."""
+def make(connection: Connection, file: File, now: datetime, public_url: str = "") -> MadeFile:
+    """Make a message's document; `public_url` is where the chat page stands. Raises NoSuchFileError."""
+    of_event = event_files.MAKERS.get(file.kind)
+    if of_event is not None:
+        made = of_event(connection, file, now, public_url)
+        if made is None:
+            raise NoSuchFileError(file.kind)
+        return made
+    of_supporter = supporter_files.MAKERS.get(file.kind)
+    if of_supporter is not None:
+        made = of_supporter(connection, file, now, public_url)
+        if made is None:
+            raise NoSuchFileError(file.kind)
+        return made
+    of_mission = mission_files.MAKERS.get(file.kind)
+    if of_mission is not None:
+        made = of_mission(connection, file, now)
+        if made is None:
+            raise NoSuchFileError(file.kind)
+        return made
     maker = MAKERS.get(file.kind)
     if maker is None:
         raise NoSuchFileError(file.kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.clock import Clock, DemoClock
 from bot.language import spoken as tongue
 from bot.texts import say
 from bot.web.assets import Assets
@@ -20,6 +21,7 @@ from bot.web.views import babel, composer, view
 from bot.web.visitor import Visitor
 from bot.web.words import LABELS, SCRIPT, TROUBLE, spoken
 from handlers.commands import PERSONAS
+from models.text import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -42,11 +44,17 @@ class Pages:
     zone: ZoneInfo
     secret: str
     demo: bool
+    clock: Clock
     _templates: Environment = field(default_factory=_environment)
 
-    def chat(self, seen: Transcript, visitor: Visitor, *, archive: bool = False) -> str:
-        """The whole page, or (archive) a page of what was said before."""
+    def chat(
+        self, seen: Transcript, visitor: Visitor, *, archive: bool = False, typed: str = ""
+    ) -> str:
+        """The whole page, or (archive) a page of what was said before; `typed` stands ready."""
         language = seen.language
+        form = self._form(seen, visitor)
+        if typed:
+            form["composer"] = replace(form["composer"], value=typed)
         return self._render(
             "chat.html",
             language,
@@ -55,7 +63,8 @@ class Pages:
             first=seen.messages[0].id if seen.more else 0,
             script=spoken(SCRIPT, language),
             personas=self._personas(visitor, language) if self.demo else [],
-            **self._form(seen, visitor),
+            moment=self._moment(language) if isinstance(self.clock, DemoClock) else None,
+            **form,
         )
 
     def news(self, seen: Transcript, visitor: Visitor, fresh: list[Placed]) -> dict[str, Any]:
@@ -72,7 +81,18 @@ class Pages:
 
     def trouble(self, status: int, language: str, visitor: Visitor, text: str, key: str) -> str:
         """A page that says what went wrong; what was typed stands ready to be sent again."""
-        heading, advice = TROUBLE[status]
+        return self.notice(*TROUBLE[status], language, visitor, text, key)
+
+    def notice(
+        self,
+        heading: Words,
+        advice: Words,
+        language: str,
+        visitor: Visitor,
+        text: str = "",
+        key: str = "",
+    ) -> str:
+        """A page of one message, with the way back to the conversation."""
         return self._render(
             "trouble.html",
             language,
@@ -113,6 +133,14 @@ class Pages:
             (name, say(label, language), name == visitor.persona)
             for name, label in PERSONAS.items()
         ]
+
+    def _moment(self, language: str) -> dict[str, str]:
+        """The demo's date and time: in words, and as its form takes it."""
+        now = self.clock().astimezone(self.zone)
+        return {
+            "words": f"{format_date(now, 'full', locale=babel(language))} {now:%H:%M}",
+            "value": f"{now:%Y-%m-%dT%H:%M}",
+        }
 
     def _by_day(self, seen: Transcript, *, archive: bool) -> list[dict[str, Any]]:
         """The messages' views; the first of each day carries the day in words."""

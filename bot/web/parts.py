@@ -21,6 +21,7 @@ from bot.web.transcript import Transcript
 from bot.web.visitor import Visitor, known, newcomer, remember
 from bot.web.wakes import Wakes
 from bot.web.words import TROUBLE
+from handlers.commands import PERSONAS
 
 NO_STORE = {"Cache-Control": "no-store"}
 RETRY_AFTER_S = {429: "5", 503: "5"}
@@ -47,6 +48,10 @@ class Parts:
 
     def visitor(self, request: Request) -> Visitor | None:
         return known(request, demo=self.ports.demo)
+
+    def is_hers(self, visitor: Visitor, proof: str) -> bool:
+        """Whether a demo's form is of this browser, under whichever persona it was shown."""
+        return any(Visitor(visitor.token, p).owns(proof, self.secret) for p in PERSONAS)
 
     async def transcript(self, visitor: Visitor, after: int = 0) -> Transcript | None:
         return await read(self.engine, lambda c: transcript.read(c, visitor.address, after))

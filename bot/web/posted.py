@@ -37,6 +37,8 @@ class Posted:
     key: str = ""
     proof: str = ""
     persona: str = ""
+    by: str = ""
+    to: str = ""
     after: int = 0
     files: tuple[UploadFile, ...] = field(default=())
     status: int = 200
@@ -94,6 +96,8 @@ def _posted(fields: dict[str, str], files: tuple[UploadFile, ...], status: int) 
         key=key,
         proof=fields.get("proof", ""),
         persona=fields.get("persona", ""),
+        by=fields.get("by", ""),
+        to=fields.get("to", ""),
         after=int(after) if after.isdecimal() and len(after) < 20 else 0,
         files=files,
         status=400 if wrong else status,

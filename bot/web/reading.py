@@ -18,6 +18,7 @@ from bot.web.guard import PDF_POLICY
 from bot.web.parts import NO_STORE, Parts, locale_of
 from bot.web.transcript import Transcript
 from bot.web.visitor import CITIZEN, Visitor, newcomer, remember
+from models.event import DOOR_DIGITS
 from models.update import Update
 
 LARGEST_KEY = 2**63 - 1
@@ -44,7 +45,8 @@ class Reading:
             seen = await self._welcomed(whose, locale_of(request))
         except (BusyError, SQLAlchemyError):
             return parts.refuse(request, 503)
-        response = HTMLResponse(parts.pages.chat(seen, whose), headers=NO_STORE)
+        page = parts.pages.chat(seen, whose, typed=_door(request))
+        response = HTMLResponse(page, headers=NO_STORE)
         remember(request, response, whose, demo=parts.ports.demo)
         return response
 
@@ -96,6 +98,13 @@ class Reading:
             return await self.parts.ports.make_file(files[index])
         except NoSuchFileError:
             return None
+
+
+def _door(request: Request) -> str:
+    """The code of an entrance whose QR code was scanned: it stands typed, only a press sends it."""
+    code = request.query_params.get("checkin", "")
+    is_code = code.isascii() and code.isdecimal() and len(code) == DOOR_DIGITS
+    return f"/checkin {code}" if is_code else ""
 
 
 def _hello(visitor: Visitor, key: str, locale: str) -> Update:

@@ -13,9 +13,10 @@ from bot.database import BusyError
 from bot.web.parts import NO_STORE, Parts, locale_of, wants_json
 from bot.web.posted import Posted, read_form
 from bot.web.visitor import Visitor, is_own_site, remember
-from bot.web.words import TOO_MANY_FILES, refusal
+from bot.web.words import TOO_MANY_FILES
 from handlers import codes
 from handlers.commands import PERSONAS
+from handlers.refused import file_refused
 from models.attachment import FileRefusedError
 from models.file_type import MAX_BYTES, MAX_FILES, safe_name
 from models.text import Words
@@ -49,13 +50,9 @@ class Receiving:
         visitor = self.parts.visitor(request)
         if posted.status != 200 or posted.persona not in PERSONAS:
             return self.parts.refuse(request, 400)
-        if visitor is None or not self._is_hers(visitor, posted.proof):
+        if visitor is None or not self.parts.is_hers(visitor, posted.proof):
             return self.parts.refuse(request, 403)
         return self._as(request, visitor, posted.persona)
-
-    def _is_hers(self, visitor: Visitor, proof: str) -> bool:
-        """Whether the form is of this browser, under whichever persona it was shown."""
-        return any(Visitor(visitor.token, p).owns(proof, self.parts.secret) for p in PERSONAS)
 
     def _as(self, request: Request, visitor: Visitor, persona: str) -> Response:
         response: Response = RedirectResponse("/", 303)
@@ -123,7 +120,7 @@ class Receiving:
                 taken.append(await self.parts.ports.take_file(update, name, await file.read()))
             except FileRefusedError as error:
                 self.parts.ports.refused["web", f"file_{error.reason}"] += 1
-                refused.append(refusal(error.reason, name))
+                refused.append(file_refused(error.reason, name))
         return taken, refused
 
     async def _answer(self, request: Request, visitor: Visitor, posted: Posted) -> Response:

@@ -29,6 +29,12 @@ LABELS: Mapping[str, Words] = {
     "download": _("파일"),
     "choices": _("고를 수 있는 답"),
     "persona": _("데모: 역할 바꾸기"),
+    "clock": _("데모: 시계"),
+    "clock_hour": _("+1시간"),
+    "clock_day": _("+1일"),
+    "clock_next": _("다음 알림까지"),
+    "clock_to": _("이 때로 옮기기"),
+    "clock_when": _("날짜와 시각"),
     "no_script": _("자바스크립트 없이도 쓸 수 있어요. 새 답은 새로 고치면 보여요."),
     "refresh": _("새로 고침"),
     "again": _("다시 보내기"),
@@ -66,20 +72,11 @@ TROUBLE: Mapping[int, tuple[Words, Words]] = {
     500: (_("저희 쪽에 문제가 생겼어요."), _("잠시 뒤에 다시 해 주세요. 쓰던 글은 그대로 있어요.")),
     503: (_("지금은 너무 바빠서 받지 못했어요."), _("잠시 뒤에 다시 보내 주세요.")),
 }
-
-
-def refusal(reason: str, name: str) -> Words:
-    """Say why a file was not taken and what would be."""
-    if reason == "too_large":
-        return _("{name:은} 10MB가 넘어서 받지 못했어요. 줄여서 다시 올려 주세요.", name=name)
-    if reason == "empty":
-        return _("{name:은} 비어 있어서 받지 못했어요. 파일을 확인해 주세요.", name=name)
-    return _(
-        "{name:은} 받을 수 없는 종류예요. 그림, PDF, 한글(HWP·HWPX), 워드(DOCX)만 받아요.",
-        name=name,
-    )
-
-
+CLOCK_REFUSED = _("시계를 옮기지 못했어요.")
+CLOCK_BACK = _("시계는 앞으로만 옮길 수 있어요. 지금보다 나중을 골라 주세요.")
+CLOCK_FAR = _("너무 먼 때예요. 더 가까운 때로 나누어 옮겨 주세요.")
+CLOCK_NOTHING = _("기다리는 알림이 없어요. 시간을 골라 옮겨 주세요.")
+CLOCK_UNREADABLE = _("날짜와 시각을 알아보지 못했어요. 다시 골라 주세요.")
 TOO_MANY_FILES = _("파일은 한 번에 5개까지 받아요. 나머지는 다시 올려 주세요.")
 
 

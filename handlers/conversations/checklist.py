@@ -11,6 +11,7 @@ from models.checklist import STAFF, ChecklistContent
 from models.checklist_template import Ask, ChecklistItem, ChecklistTemplate, Mark
 from models.dialog import Answers, Conversation, Facts, Field, Finish, Option, never
 from models.message import Control, File, Message
+from models.plain_words import found_in
 from models.text import Words, _
 from models.work import Work
 
@@ -47,6 +48,7 @@ def build(template: ChecklistTemplate) -> Conversation:
         fields=tuple(fields),
         finish=submit,
         roles=STAFF,
+        note=plainer,
         opening=_opening(template),
     )
 
@@ -57,6 +59,23 @@ def _opening(template: ChecklistTemplate) -> Words:
     return _(
         "이 서식에는 원문을 확인하지 못해 다시 쓴 문항이 있어요. 공식 문서에 붙이기 전에 원문과 견주어 주세요."
     )
+
+
+def plainer(answers: Answers, _facts: Facts) -> Words:
+    """Say which words of the written answers are better said otherwise: a hint, never a refusal."""
+    written = [
+        value
+        for name, value in answers.items()
+        if isinstance(value, str) and (name == "project" or name.endswith(("_note", "_value")))
+    ]
+    found = found_in("\n".join(written))
+    if not found:
+        return ""
+    instead = tuple(
+        _("{word:은} {better:으로}", word=f"‘{each.word}’", better=f"‘{', '.join(each.better)}’")
+        for each in found
+    )
+    return _("{instead} 고쳐 쓰면 좋아요. 고치지 않고 내셔도 됩니다.", instead=instead)
 
 
 def _header() -> Iterable[Field]:

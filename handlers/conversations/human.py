@@ -2,16 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.consents import questions
 from handlers.desk import answered, leave
 from handlers.fields import long_text
+from models import consent as consents
 from models.dialog import Conversation, never
 from models.inquiry import COORDINATORS
+from models.retention import days
 from models.text import _
+from models.work import Work
+
+CONSENT = _(
+    "상담 글을 받으려면 개인정보 수집·이용에 동의가 필요해요.\n"
+    "① 목적: 글을 담당자에게 전하고 답하기\n"
+    "② 항목: 대화창 계정 번호, 상담 글\n"
+    "③ 보유 기간: 마지막 답을 드린 날부터 {days}일\n"
+    "④ 동의하지 않을 수 있어요. 그러면 여기서는 글을 받을 수 없고, 다산콜 120으로 물어보실 수 있어요.",
+    days=days("inquiries"),
+)
+REFUSED = _(
+    "동의하지 않으셔도 불이익은 없어요. 다만 여기서는 글을 받을 수 없어요. 다산콜 120으로 전화해 주세요."
+    " 마음이 바뀌면 ‘동의합니다’를 눌러 주세요."
+)
+
+
+def load(work: Work, user_id: int) -> Mapping[str, Any]:
+    return {"consents": consents.given(work, user_id)}
+
 
 HUMAN = Conversation(
     name="human",
     title=_("상담 글"),
     fields=(
+        *questions("human", _("개인정보 동의"), CONSENT, REFUSED),
         long_text(
             "message",
             _("상담 글"),
@@ -19,6 +45,7 @@ HUMAN = Conversation(
             hint=_("급한 일이면 다산콜 120으로 전화해 주세요."),
         ),
     ),
+    load=load,
     finish=leave,
     confirms=never,
 )

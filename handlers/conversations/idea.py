@@ -6,15 +6,18 @@ Consent: 개인정보 보호법 제15조② (목적, 항목, 기간, 거부할 �
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from handlers import belongs
+from handlers.consents import agreed, questions, record
 from handlers.distress import is_distress
-from handlers.drafts import ASK, HOME
+from handlers.drafts import HOME
 from handlers.fields import attachments, choice, consent, long_text, text, yes_no
 from models import consent as consents
 from models import idea
+from models import session as sessions
 from models.areas import areas
 from models.dialog import Answers, Conversation, Facts, Finish, Option, never
 from models.idea import ClosedIdeaError, IdeaContent
@@ -40,8 +43,10 @@ CONTACT_CONSENT = _(
     "③ 보유 기간: 제안과 같아요(채택 3년, 미채택 2년)\n"
     "④ 동의하지 않아도 제안은 그대로 접수돼요."
 )
+CONTACT_NAME = consents.answer_name("contact")
 TOO_LATE = _(
-    "그사이 검토가 시작되었거나 철회한 제안이라 내용을 더하지 못했어요. 더할 내용은 상담으로 알려 주세요."
+    "그사이 검토가 시작되었거나 철회한 제안이라 내용을 더하지 못했어요."
+    " 쓰신 글은 저장해 두었어요. 담당자에게 보내거나 새 아이디어로 내실 수 있어요."
 )
 KINDS = (
     Option("person", _("개인"), ("혼자", "저", "나")),
@@ -66,20 +71,16 @@ ELSEWHERE = {
 }
 
 
-def needs_consent(_answers: Answers, facts: Facts) -> bool:
-    return "idea" not in facts.known.get("consents", ())
-
-
 def is_detailed(answers: Answers, _facts: Facts) -> bool:
     return bool(answers.get("detailed"))
 
 
 def asks_contact(answers: Answers, facts: Facts) -> bool:
-    return is_detailed(answers, facts) and "contact" not in facts.known.get("consents", ())
+    return is_detailed(answers, facts) and "contact" not in agreed(facts)
 
 
 def may_contact(answers: Answers, facts: Facts) -> bool:
-    return bool(answers.get("contact_consent")) or "contact" in facts.known.get("consents", ())
+    return bool(answers.get(CONTACT_NAME)) or "contact" in agreed(facts)
 
 
 def is_detailed_contact(answers: Answers, facts: Facts) -> bool:
@@ -111,9 +112,8 @@ def load(work: Work, user_id: int) -> Mapping[str, Any]:
 def submit(work: Work, done: Finish) -> Message:
     """Keep the idea (or its new revision), record the consents, and give the receipt."""
     answers = done.answers
-    for name, purpose in (("consent", "idea"), ("contact_consent", "contact")):
-        if name in answers:
-            consents.record(work, done.user_id, purpose, yes=bool(answers[name]))
+    record(work, done, "idea")
+    record(work, done, "contact")
     names = IdeaContent.__dataclass_fields__
     content = IdeaContent(
         **{n: answers[n] for n in names if n in answers and answers[n] is not None}
@@ -122,7 +122,7 @@ def submit(work: Work, done: Finish) -> Message:
         try:
             kept = idea.supplement(work, done.user_id, done.session.subject, content)
         except ClosedIdeaError:
-            return say(TOO_LATE, controls=(ASK, Control(_("내 현황"), "!my"), HOME))
+            return _too_late(work, done, content)
         head = _("제안 {number}에 내용을 더했어요.", number=kept.number)
     else:
         kept = idea.submit(work, done.user_id, content, done.channel, done.language)
@@ -140,11 +140,43 @@ def submit(work: Work, done: Finish) -> Message:
     )
 
 
+def _too_late(work: Work, done: Finish, content: IdeaContent) -> Message:
+    """Keep what was to be added as a draft: for the office, or as an idea of its own."""
+    before = idea.contents(idea.own(work, done.user_id, done.session.subject))
+    files = [str(each) for each in content.attachments if each not in before.attachments]
+    raw = {**done.session.answers, "attachments": json.dumps(files)}
+    draft = sessions.begin(work, done.user_id, "idea", raw)
+    return say(
+        TOO_LATE,
+        controls=(
+            Control(
+                _("담당자에게 보내기"), f"!send-on:{draft.id}:{done.session.subject}", "primary"
+            ),
+            Control(_("새 아이디어로 내기"), f"!resume:{draft.id}"),
+            Control(_("내 현황"), "!my"),
+            HOME,
+        ),
+    )
+
+
+def raw_answers(content: IdeaContent) -> dict[str, str]:
+    """Return a submitted idea as raw answers, to be opened again."""
+    raw = {"area": content.area, "body": content.body}
+    for name in DETAILS:
+        value = getattr(content, name)
+        if value:
+            raw[name] = value
+    if content.attachments:
+        raw["attachments"] = json.dumps([str(each) for each in content.attachments])
+    return raw
+
+
+DETAILS = ("problem", "remedy", "effect", "proposer", "name", "contact")
 IDEA = Conversation(
     name="idea",
     title=_("아이디어 제안"),
     fields=(
-        consent("consent", _("개인정보 동의"), CONSENT, refusal=REFUSED, when=needs_consent),
+        *questions("idea", _("개인정보 동의"), CONSENT, REFUSED),
         choice("area", _("분야"), _("어느 분야의 아이디어인가요?"), areas()),
         long_text(
             "body",
@@ -192,7 +224,7 @@ IDEA = Conversation(
             when=is_detailed,
         ),
         consent(
-            "contact_consent",
+            CONTACT_NAME,
             _("연락처 동의"),
             CONTACT_CONSENT,
             when=asks_contact,

@@ -165,18 +165,16 @@ class Post:
 
 @asynccontextmanager
 async def posting(
-    url: str, clock: Clock, pace: Pace = WIDE, *, start: bool = True
+    url: str, clock: Clock, pace: Pace = WIDE, *, start: bool = True, name: str = "telegram"
 ) -> AsyncIterator[Post]:
     """An outbox running on the database at this URL; its chance is always 1 (the whole delay)."""
     made = engine(url, CIPHER)
     migrate(made)
     writer = Writer(made, asyncio.get_running_loop())
     writer.start()
-    channel, instants = FakeChannel(clock, pace=pace), list[int]()
+    channel, instants = FakeChannel(clock, name, pace), list[int]()
     monotonic = Monotonic(clock)
-    outbox = Outbox(
-        writer, {"telegram": channel}, clock, monotonic, instants.append, chance=lambda: 1.0
-    )
+    outbox = Outbox(writer, {name: channel}, clock, monotonic, instants.append, chance=lambda: 1.0)
     try:
         if start:
             await outbox.start()

@@ -135,6 +135,16 @@ def test_export_leaves_names_out_unless_they_are_asked_for(talk: Any) -> None:
     assert whole["제안 내용"] == "'=1+1 공식 같은 글"
 
 
+def test_file_with_names_is_for_its_owner_only_even_where_one_stood(talk: Any, place: Path) -> None:
+    talk(hand_in_with_contact)
+    (place / "old.csv").write_text("before")
+    (place / "old.csv").chmod(0o644)
+    for name in ("new.csv", "old.csv"):
+        assert done("export", "ideas", "--contact", "--output", name) == ""
+        assert (place / name).stat().st_mode & 0o777 == 0o600
+        assert "김시민" in (place / name).read_text(encoding="utf-8-sig")
+
+
 def test_every_export_stands_in_the_record_without_its_content(talk: Any) -> None:
     talk(hand_in_with_contact)
     table("ideas")

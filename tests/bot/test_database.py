@@ -154,6 +154,12 @@ def impatient(url: str, milliseconds: int = 20) -> Engine:
     return made
 
 
+def test_folder_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file, no folder")
+    with pytest.raises(DatabaseError, match="name a folder that can be written in DATABASE_URL"):
+        engine(f"sqlite:///{tmp_path}/taken/data/bot.db", CIPHER)
+
+
 async def test_locked_file_gives_a_clear_error_and_recovers(
     sqlite_url: str, tmp_path: Path
 ) -> None:

@@ -151,6 +151,15 @@ async def test_writer_that_the_database_refuses_makes_the_bot_unready(place: Pla
     assert parts["database"]["detail"] == "database: database or disk is full - make room"
 
 
+async def test_writer_whose_thread_ended_makes_the_bot_unready(place: Place) -> None:
+    _status, parts = await place.readiness()
+    assert parts["writer"]["thread"] is True
+    await place.bot.runtime.writer.stop()
+    status, parts = await place.readiness()
+    assert status == 503
+    assert (parts["writer"]["alive"], parts["writer"]["thread"]) == (False, False)
+
+
 async def test_metrics_count_turns_deliveries_and_refusals(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:

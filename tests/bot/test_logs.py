@@ -120,6 +120,7 @@ async def talk(bot: Bot) -> None:
     await anna.says("건너뛰기")
     assert "ID-2026-" in await anna.says("제출")
     await anna.says("/human")
+    await anna.says("동의합니다")
     await anna.says(BODY)
 
 

@@ -168,6 +168,8 @@ async def test_message_waits_for_its_moment(post: Post) -> None:
     await post.pass_time(3_599)
     assert post.channel.took == []
     await post.pass_time(2)
+    await post.outbox.sweep()
+    await post.pass_time(1)
     assert post.channel.texts("anna") == ["later"]
 
 
@@ -406,3 +408,70 @@ async def test_outbox_goes_on_after_the_database_refused_a_claim(
     await post.outbox.sweep()
     await post.quiet()
     assert post.channel.texts("anna") == ["x"]
+
+
+async def test_message_for_later_holds_up_no_reply(either_post: Post) -> None:
+    post = either_post
+    anna = await post.account("anna")
+    later = post.clock() + timedelta(hours=10)
+    await post.deliver(post.message(anna, "tomorrow", "notice", chat="anna", not_before=later))
+    await post.deliver(post.message(anna, "answer", chat="anna"))
+    await post.quiet()
+    assert post.channel.texts("anna") == ["answer"]
+
+
+async def test_reminder_that_could_not_go_before_the_night_waits_for_the_morning(
+    either_post: Post,
+) -> None:
+    post = either_post
+    anna, ben = await post.account("anna"), await post.account("ben")
+    post.clock.now = post.clock.now.replace(hour=20, minute=59, second=59)
+    post.channel.fails("anna", RetryError("no connection"))
+    far = post.clock() + timedelta(days=2)
+    await post.deliver(
+        post.message(anna, "reminder", "reminder", chat="anna", expires_at=far),
+        post.message(ben, "today", "today", chat="ben"),
+    )
+    await post.quiet()
+    await post.pass_time(1.01)  # the platform would take it now, at 21:00
+    assert post.channel.took == [("ben", "today")]
+    [row] = [r for r in (await post.rows()).values() if r.account_id == anna]
+    assert (row.status, row.reason, row.attempts) == ("pending", "quiet", 0)
+    await post.deliver(post.message(anna, "answer", chat="anna"))
+    await post.quiet()
+    assert post.channel.texts("anna") == ["answer"]
+    post.clock.now = post.clock.now.replace(hour=8, minute=0) + timedelta(days=1)
+    await post.outbox.sweep()
+    await post.quiet()
+    assert post.channel.texts("anna") == ["answer", "reminder"]
+
+
+async def test_platform_down_for_hours_delivers_what_still_helps(post: Post) -> None:
+    anna, ben = await post.account("anna"), await post.account("ben")
+    for name in ("anna", "ben"):
+        post.channel.fails(name, *[RetryError("no connection")] * 8)
+    soon, far = post.clock() + timedelta(minutes=4), post.clock() + timedelta(hours=8)
+    await post.deliver(
+        post.message(anna, "over", "reminder", chat="anna", expires_at=soon),
+        post.message(ben, "still", "reminder", chat="ben", expires_at=far),
+    )
+    await post.quiet()
+    for _ in range(12):
+        await post.pass_time(300)
+    assert post.channel.took == [("ben", "still")]
+    assert sorted(await post.statuses()) == ["failed", "sent"]
+
+
+async def test_message_of_the_page_for_later_is_there_when_its_moment_comes(
+    sqlite_url: str, clock: Clock
+) -> None:
+    async with posting(sqlite_url, clock, name="web") as post:
+        anna = await post.account("anna", "web")
+        later = clock() + timedelta(hours=1)
+        await post.deliver(post.message(anna, "later", not_before=later, channel="web"))
+        await post.outbox.sweep()
+        assert await post.statuses() == ["pending"]
+        clock.move(hours=1)
+        await post.outbox.sweep()
+        assert await post.statuses() == ["sent"]
+        assert post.instants == [anna]

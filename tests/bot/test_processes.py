@@ -125,7 +125,7 @@ def test_processes_that_start_together_on_an_empty_database(
 async def linked(first: Runtime, one: Person, two: Person) -> None:
     """Make the two accounts one person."""
     code = (await one.says("/link")).split("/link ")[1].split("\n")[0]
-    assert "이었어요" in await two.says(f"/link {code}")
+    assert "연결했어요" in await two.says(f"/link {code}")
     assert first.failures == 0
 
 

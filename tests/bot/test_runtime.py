@@ -200,7 +200,7 @@ async def test_link_carries_a_draft_to_another_channel(bot: Bot, anna: Person) -
         await anna.says(words)
     code = (await anna.says("/link")).split("/link ")[1].split("\n")[0]
     web = bot.person("browser", channel="web")
-    assert "이었어요" in await web.says(f"/link {code}")
+    assert "연결했어요" in await web.says(f"/link {code}")
     assert "쓰는 중" in await web.says("/my")
     await web.presses("이어서 쓰기: 아이디어 제안")
     assert "ID-2026-000001" in await web.says(SHORT[-1])
@@ -222,6 +222,7 @@ async def test_erasure_leaves_nothing_of_the_person(either_bot: Bot) -> None:
     anna = either_bot.person()
     await hand_in(anna)
     await anna.says("/human")
+    await anna.says("동의합니다")
     await anna.says("사람과 이야기하고 싶어요 부탁드려요")
     assert "되돌릴 수 없어요" in await anna.says("/erase")
     assert "ER-2026-000001" in await anna.presses("네, 모두 지울게요")

@@ -156,7 +156,7 @@ async def test_longer_unknown_words_become_a_draft(kit: Kit) -> None:
 async def test_language_is_chosen_and_kept(kit: Kit) -> None:
     anna = await kit.person("anna")
     await anna.commands("language")
-    await anna.sees("어느 말로 이야기할까요")
+    await anna.sees("어느 나라 말로 이야기할까요")
     await anna.presses("English")
     await kit.rests()
     await anna.says("도움말")
@@ -217,6 +217,8 @@ async def test_erasure_is_asked_once_and_leaves_nothing(kit: Kit) -> None:
 async def test_coordinators_answer_comes_back_on_the_same_channel(kit: Kit) -> None:
     anna, lee = await kit.person("anna"), await kit.person("lee")
     await anna.commands("human")
+    await anna.sees("동의가 필요해요")
+    await anna.presses("동의합니다")
     await anna.sees("담당자에게 전할 말")
     await anna.says("지원금은 언제 나오나요?")
     await anna.sees("담당자에게 전했어요")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
@@ -18,19 +20,25 @@ from models.table import core
 from models.update import SeenUpdate
 from models.user import Account, User
 from tests.crash.people import Somebody
-from tests.crash.stub import taken
+from tests.crash.stub import Taken, taken
 from tests.support import CIPHER
 
 
-def violations(url: str, ledger: Path, people: list[Somebody]) -> list[str]:
-    """Return everything that is not as it must be, in words; empty when all is well."""
+def violations(
+    url: str, ledger: Path, people: list[Somebody], killed: Container[int] = ()
+) -> list[str]:
+    """Return everything that is not as it must be, in words; empty when all is well.
+
+    `killed` are the bot's lives that ended by SIGKILL: only what they left on its way, and what
+    the platform did not answer, may have been sent again or be left unknown.
+    """
     made: Engine = engine(url, CIPHER)
     try:
         with made.connect() as connection:
             return [
                 *stored(connection, people),
                 *_deliveries(connection, people),
-                *_sent(connection, ledger),
+                *_sent(connection, taken(ledger), killed),
             ]
     finally:
         made.dispose()
@@ -116,20 +124,43 @@ def _deliveries(connection: Connection, people: list[Somebody]) -> Iterator[str]
         yield f"the desk got {said['telegram:desk']['human']} notes instead of {notes}"
 
 
-def _sent(connection: Connection, ledger: Path) -> Iterator[str]:
-    """What the platform took: all that is marked sent, once where once is promised, in order."""
+def _sent(connection: Connection, lines: Sequence[Taken], killed: Container[int]) -> Iterator[str]:
+    """What the platform took: all that is marked sent, again only as the policy has it, in order."""
     rows = {r.id: r for r in connection.execute(select(DELIVERY))}
-    lines = taken(ledger)
-    times = Counter(line.delivery for line in lines)
-    for number, row in rows.items():
-        if row.status == "sent" and not times[number]:
-            yield f"delivery {number} ({row.purpose}) is marked sent and never arrived"
-        if not PURPOSES[row.purpose].repeat and times[number] > 1:
-            yield f"delivery {number} ({row.purpose}) arrived {times[number]} times"
-    for number in set(times) - set(rows):
+    arrived: dict[int, list[Taken]] = defaultdict(list)
+    for line in lines:
+        arrived[line.delivery].append(line)
+    for number in set(arrived) - set(rows):
         yield f"delivery {number} was sent without being stored"
+    for number, row in rows.items():
+        yield from _zero_times(row, arrived.get(number, ()))
+        yield from _again(row, arrived.get(number, ()), killed)
+    yield from _order(rows, arrived)
+
+
+def _zero_times(row: Any, arrived: Sequence[Taken]) -> Iterator[str]:
+    """What is marked sent arrived; what is unknown was lost from sight, not skipped."""
+    if row.status == "sent" and not arrived:
+        yield f"delivery {row.id} ({row.purpose}) is marked sent and never arrived"
+    unanswered = any(line.unsure for line in arrived)
+    if row.status == "unknown" and row.reason != "sender died" and not unanswered:
+        yield f"delivery {row.id} ({row.purpose}) is unknown for no reason ({row.reason})"
+
+
+def _again(row: Any, arrived: Sequence[Taken], killed: Container[int]) -> Iterator[str]:
+    """Nothing arrives again that the policy forbids, or that the bot knew to have arrived."""
+    if len(arrived) > 1 and not PURPOSES[row.purpose].repeat:
+        yield f"delivery {row.id} ({row.purpose}) arrived {len(arrived)} times"
+    for before, line in pairwise(arrived):
+        died = before.life in killed and before.life != line.life
+        if not before.unsure and not died:
+            yield f"delivery {row.id} ({row.purpose}) was sent again although it had arrived"
+
+
+def _order(rows: Mapping[int, Any], arrived: Mapping[int, object]) -> Iterator[str]:
+    """Each account got its messages in their order (`arrived` is in the order of first arrivals)."""
     first: dict[int, list[int]] = defaultdict(list)
-    for number in dict.fromkeys(line.delivery for line in lines):
+    for number in arrived:
         if number in rows:
             first[rows[number].account_id].append(number)
     for account, order in first.items():

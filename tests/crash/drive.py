@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+import signal
 import time
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from statistics import median
 
 from sqlalchemy import func, select
 
@@ -23,10 +26,14 @@ from tests.crash.worker import Orders, work
 from tests.support import CIPHER
 
 LEASE_S = 100.0  # each start is this much later, past the lease of what died on its way
+RETRY_S = 400.0  # a healthy bot starts this much later: every retry is due
 OUTSTANDING = 64  # updates on their way at once
 FAULTS = 0.02
 PATIENCE_S = 60.0
 CALM_S = 3.0
+MOMENT_S = 0.02  # a kill comes up to this long after the acknowledgement it was waiting for
+STARTING = 0.15  # the share of kills in the middle of starting
+START_S = 0.1  # how long a start takes, until it has been measured
 PRELOADED = ["pytest", "tests.crash.worker", "tests.crash.warm", "sqlalchemy.dialects.postgresql"]
 
 CONTEXT = get_context("forkserver")  # imports once; each worker is a fork of a clean process
@@ -41,27 +48,41 @@ class Run:
     ledger: Path
     people: list[Somebody]
     random: random.Random
-    kills: int = 0
     starts: int = 0
     acknowledged: int = 0
     redelivered: int = 0
+    killed: set[int] = field(default_factory=set)  # lives, counted by their starts
     refused: dict[str, int] = field(default_factory=dict)
     seconds_to_ready: list[float] = field(default_factory=list)
+    _later: float = 0.0
+    _numbers: count[int] = field(default_factory=count)
+    _on_way: dict[int, Update] = field(default_factory=dict)
     _queues: dict[str, deque[Update]] = field(default_factory=dict)
     _late: deque[Update] = field(default_factory=deque)
 
-    def kill_once(self, longest: float) -> None:
-        """Start the bot, load it, and kill it at some moment of its first `longest` seconds."""
-        process, pipe = self._start(FAULTS)
+    @property
+    def kills(self) -> int:
+        return len(self.killed)
+
+    def kill_once(self, turns: int) -> None:
+        """Start the bot, load it, and kill it within its next `turns` acknowledged turns.
+
+        Turns and the time a start takes are the measure, so that a slow machine is killed as
+        often amid its work as a fast one.
+        """
+        process, pipe = self._start(FAULTS, LEASE_S)
         begun = time.monotonic()
-        if self.random.random() < 0.15:  # in the middle of starting
-            time.sleep(self.random.random() * 0.1)
+        if self.random.random() < STARTING:
+            usual = median(self.seconds_to_ready) if self.seconds_to_ready else START_S
+            time.sleep(self.random.random() * usual)
         else:
             self._await_ready(pipe, begun)
-            self._load(pipe, time.monotonic() + self.random.random() * longest)
+            self._load(pipe, self.acknowledged + self.random.randint(0, turns))
+            time.sleep(self.random.random() * MOMENT_S)
         process.kill()
-        self.kills += 1
         process.join()
+        assert process.exitcode == -signal.SIGKILL, "the bot ended by itself"
+        self.killed.add(self.starts)
         self._drain(pipe)
         pipe.close()
 
@@ -70,7 +91,7 @@ class Run:
 
         Returns how many still wait.
         """
-        process, pipe = self._start(0.0)
+        process, pipe = self._start(0.0, RETRY_S)
         self._await_ready(pipe, time.monotonic())
         left, until = self.unsent(), time.monotonic() + CALM_S
         while left and time.monotonic() < until:
@@ -93,19 +114,20 @@ class Run:
         """Say what is left to say, and let a healthy bot acknowledge and send everything."""
         for person in self.people:
             self._queues.setdefault(person.address, deque()).extend(person.last())
-        process, pipe = self._start(0.0)
+        process, pipe = self._start(0.0, RETRY_S)
         self._await_ready(pipe, time.monotonic())
-        self._load(pipe, time.monotonic() + PATIENCE_S, more=False)
+        self._finish(pipe)
         self._stop(process, pipe)
-        before = -1
-        while (left := self.calm()) and left != before:  # each start is past the last one's leases
-            before = left
+        for _ in range(10):  # each start is past the last one's leases
+            if not self.calm():
+                return
 
-    def _start(self, faults: float) -> tuple[BaseProcess, Pipe]:
+    def _start(self, faults: float, later: float) -> tuple[BaseProcess, Pipe]:
         self.starts += 1
+        self._later += later
         ours, theirs = CONTEXT.Pipe()
         seed = self.random.randrange(2**31)
-        orders = Orders(self.url, str(self.ledger), self.starts * LEASE_S, faults, seed)
+        orders = Orders(self.url, str(self.ledger), self._later, faults, seed, self.starts)
         process = CONTEXT.Process(target=work, args=(orders, theirs), daemon=True)
         process.start()
         theirs.close()
@@ -123,20 +145,31 @@ class Run:
         process.join()
         pipe.close()
 
-    def _load(self, pipe: Pipe, until: float, *, more: bool = True) -> None:
-        """Keep updates on their way until a moment, or (without `more`) until all are done."""
-        self._on_way: dict[int, Update] = {}
-        numbers = iter(range(10**9))
-        while time.monotonic() < until:
-            for update in self._ready(more=more):
-                number = next(numbers)
-                self._on_way[number] = update
-                pipe.send((number, update))
-            if not self._on_way:
-                return
-            if pipe.poll(max(0.0, min(0.02, until - time.monotonic()))):
+    def _load(self, pipe: Pipe, goal: int) -> None:
+        """Keep updates on their way until this many turns have been acknowledged in all."""
+        until = time.monotonic() + PATIENCE_S
+        self._send(pipe, more=True)
+        while self.acknowledged < goal:
+            assert time.monotonic() < until, "the bot stopped answering"
+            if pipe.poll(0.02):
                 self._acknowledge(*pipe.recv())
-        assert more, "a healthy bot left updates without an answer"
+            self._send(pipe, more=True)
+
+    def _finish(self, pipe: Pipe) -> None:
+        """Let the bot acknowledge all there is to say."""
+        until = time.monotonic() + PATIENCE_S
+        self._send(pipe, more=False)
+        while self._on_way:
+            assert time.monotonic() < until, "a healthy bot left updates without an answer"
+            if pipe.poll(0.02):
+                self._acknowledge(*pipe.recv())
+            self._send(pipe, more=False)
+
+    def _send(self, pipe: Pipe, *, more: bool) -> None:
+        for update in self._ready(more=more):
+            number = next(self._numbers)
+            self._on_way[number] = update
+            pipe.send((number, update))
 
     def _ready(self, *, more: bool) -> Iterator[Update]:
         """Updates to send now: in order by person, some sent again although acknowledged."""
@@ -172,5 +205,5 @@ class Run:
                     self._acknowledge(word, number)
         except (EOFError, ConnectionResetError):
             pass
-        self.redelivered += len(getattr(self, "_on_way", {}))
-        self._on_way = {}
+        self.redelivered += len(self._on_way)
+        self._on_way.clear()

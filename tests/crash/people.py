@@ -6,6 +6,7 @@ import random
 from collections import deque
 from dataclasses import dataclass, field
 
+from models.consent import answer_name
 from models.update import Update
 
 AREAS = {"생계": "living", "주거": "housing", "교육": "education", "의료": "medical"}
@@ -34,7 +35,8 @@ class Somebody:
     ideas: list[tuple[str, str]] = field(default_factory=list)  # (area, body)
     notes: list[str] = field(default_factory=list)
     draft: dict[str, str] | None = None
-    agreed: bool = False
+    agreed: bool = False  # to the consent of an idea
+    asked: bool = False  # and to that of a message to the desk
     _script: deque[tuple[str, tuple[str, ...]]] = field(default_factory=deque)
 
     @property
@@ -54,7 +56,7 @@ class Somebody:
         steps = self._opening(area)
         self.draft = {"area": AREAS[area]}
         if len(steps) == 3:
-            self.draft["consent"] = "yes"
+            self.draft[answer_name("idea", "telegram")] = "yes"
         return updates + [self._say(*step) for step in steps]
 
     def _say(self, text: str, purposes: tuple[str, ...]) -> Update:
@@ -74,7 +76,11 @@ class Somebody:
         if self.random.random() < 0.3:
             note = f"{self.name} 남기는 글 {number}"
             self.notes.append(note)
-            self._script.extend([("/human", QUESTION), (note, LEFT_FOR_DESK)])
+            steps = [("/human", QUESTION), ("동의합니다", ANSWERED), (note, LEFT_FOR_DESK)]
+            if self.asked:
+                del steps[1]
+            self.asked = True
+            self._script.extend(steps)
             return
         area, body = self.random.choice(list(AREAS)), f"{self.name} 새로운 생각 {number}"
         self.ideas.append((AREAS[area], body))

@@ -19,13 +19,15 @@ from models.delivery import Outgoing
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One message as the platform took it."""
+    """One message as the platform took it. `unsure`: the bot was told nothing of it."""
 
     delivery: int
     account: int
     purpose: str
     chat: str
     text: str
+    life: int  # of the bot, counted by its starts
+    unsure: bool
 
 
 class StubChannel:
@@ -34,11 +36,12 @@ class StubChannel:
     name = "telegram"
     pace = Pace(rate=20_000, burst=2_000, chat_rate=2_000, chat_burst=200)
 
-    def __init__(self, ledger: str, faults: float, seed: int) -> None:
+    def __init__(self, ledger: str, faults: float, seed: int, life: int) -> None:
         # Unbuffered: what the kernel has taken outlives the process, as a platform would.
         self._file = os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         self._faults = faults
         self._random = random.Random(seed)
+        self._life = life
 
     def routes(self) -> Sequence[BaseRoute]:
         return ()
@@ -55,10 +58,12 @@ class StubChannel:
         if self._random.random() < self._faults:
             raise LaterError("slow down", 0.02, outgoing.chat)
         text = "\n".join(say(each, "ko") for each in outgoing.message.paragraphs)
-        line = [outgoing.id, outgoing.account_id, outgoing.purpose, outgoing.chat, text]
+        unsure = self._random.random() < self._faults
+        what = [outgoing.id, outgoing.account_id, outgoing.purpose, outgoing.chat, text]
+        line = [*what, self._life, unsure]
         os.write(self._file, f"{json.dumps(line, ensure_ascii=False)}\n".encode())
         await asyncio.sleep(self._random.random() * 0.004)  # taken, and not yet answered
-        if self._random.random() < self._faults:
+        if unsure:
             raise UnsureError("time-out")
         return str(outgoing.id)
 

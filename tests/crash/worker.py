@@ -27,13 +27,17 @@ DESK = "telegram:desk"
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What a worker is told. Its clock starts `later` seconds after the others' did."""
+    """What a worker is told. Its clock starts `later` seconds after the others' did.
+
+    `life` marks what it sends; `faults` is the share of sends that go wrong.
+    """
 
     url: str
     ledger: str
     later: float
     faults: float
     seed: int
+    life: int = 0
 
 
 def work(orders: Orders, pipe: Pipe) -> None:
@@ -60,7 +64,7 @@ async def _serve(orders: Orders, pipe: Pipe) -> None:
     runtime = Runtime(writer, clock, Ids(clock), detect=lambda _text, _locale: "ko")
     await runtime.handle(Update("desk", "telegram", DESK, "desk", text="/start"))
     runtime.desk = await writer.write(_desk)
-    channel = StubChannel(orders.ledger, orders.faults, orders.seed)
+    channel = StubChannel(orders.ledger, orders.faults, orders.seed, orders.life)
     outbox = Outbox(writer, {"telegram": channel}, clock, time.monotonic, chance=lambda: 0.0)
     runtime.deliver = outbox.deliver
     await outbox.start()

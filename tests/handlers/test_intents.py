@@ -10,6 +10,7 @@ from bot.texts import sayer
 from handlers import BY_NAME, CONVERSATION_OF, dialog, intents
 from handlers.intents import Act, RunCommand, Unknown
 from handlers.visit import Shown
+from models.consent import answer_name
 from models.dialog import Answer, Confirm, Edit, Session
 from tests.strategies import FACTS
 
@@ -23,12 +24,11 @@ def shown(name: str, **answers: str) -> Shown:
     return Shown(conversation, session, dialog.prompt(conversation, session, FACTS), FACTS)
 
 
+AGREED = {answer_name("idea"): "yes"}
 CONSENT = shown("idea")
-AREA = shown("idea", consent="yes")
-BODY = shown("idea", consent="yes", area="housing")
-REVIEW = shown(
-    "idea", consent="yes", area="housing", body="제 집 앞 가로등이 고장났어요 민원입니다"
-)
+AREA = shown("idea", **AGREED)
+BODY = shown("idea", area="housing", **AGREED)
+REVIEW = shown("idea", area="housing", body="제 집 앞 가로등이 고장났어요 민원입니다", **AGREED)
 
 
 @pytest.mark.parametrize(
@@ -47,8 +47,8 @@ REVIEW = shown(
         ("2", AREA, Act(Answer({"area": "housing"}))),
         ("주거와 교육을 잇는 생각", BODY, Act(Answer({"body": "주거와 교육을 잇는 생각"}))),
         ("언어", AREA, RunCommand("language")),
-        ("동의", CONSENT, Act(Answer({"consent": "yes"}))),
-        ("거부", CONSENT, Act(Answer({"consent": "no"}))),
+        ("동의", CONSENT, Act(Answer({answer_name("idea"): "yes"}))),
+        ("거부", CONSENT, Act(Answer({answer_name("idea"): "no"}))),
         ("오늘 날씨", None, Unknown("오늘 날씨")),
         ("", None, Unknown("")),
     ],

@@ -46,7 +46,7 @@ def become(bot: Bot, person: Person, role: str) -> None:
 
 
 async def test_export_holds_all_that_was_said_and_handed_in(bot: Bot, anna: Person) -> None:
-    await walk(anna, *LONG, "제출", "/human 휠체어로 갈 수 있나요?", "/idea", "기타")
+    await walk(anna, *LONG, "제출", "/human 휠체어로 갈 수 있나요?", "동의", "/idea", "기타")
     await anna.says("/export")
     assert anna.last
     file = anna.last.messages[-1].files[0]
@@ -56,7 +56,9 @@ async def test_export_holds_all_that_was_said_and_handed_in(bot: Bot, anna: Pers
     assert made["ideas"][0]["area"] == "housing"
     assert made["drafts"] == [{"conversation": "idea", "answers": {"area": "other"}}]
     assert made["inquiries"][0]["body"]["text"].startswith("휠체어")
-    assert {each["purpose"] for each in made["consents"]} == {"idea", "contact"}
+    assert {each["purpose"] for each in made["consents"]} == {
+        "idea", "contact", "human", "abroad-telegram",
+    }  # fmt: skip
     assert any("접수번호는 ID-2026-000001" in " ".join(m["text"]) for m in made["messages"])
 
 
@@ -77,7 +79,7 @@ async def test_untouched_question_is_not_counted_as_a_draft(anna: Person) -> Non
 
 async def test_withdrawn_contact_consent_removes_name_and_contact(bot: Bot, anna: Person) -> None:
     await walk(anna, *LONG, "제출", "/privacy")
-    reply = await anna.presses("동의 거두기: 이름과 연락처")
+    reply = await anna.presses("동의 철회: 이름과 연락처")
     assert "연락처를 지웠어요" in reply
     [content] = contents(bot)
     assert content["name"] is None
@@ -89,7 +91,7 @@ async def test_withdrawn_idea_consent_asks_and_takes_open_ideas_back(
     bot: Bot, anna: Person
 ) -> None:
     await walk(anna, *SHORT, "/privacy")
-    assert "1건도 철회" in await anna.presses("동의 거두기: 제안 접수")
+    assert "1건도 철회" in await anna.presses("동의 철회: 제안 접수")
     assert statuses(bot) == ["received"]
     assert "철회했어요" in await anna.says("네")
     assert statuses(bot) == ["withdrawn"]
@@ -110,7 +112,7 @@ async def test_erasure_reaches_the_coordinators_copies(bot: Bot, anna: Person) -
     chief = bot.person("chief", channel="slack")
     await chief.says("/start")
     become(bot, chief, "coordinator")
-    await anna.says("/human 휠체어로 갈 수 있나요?")
+    await walk(anna, "/human 휠체어로 갈 수 있나요?", "동의")
     await chief.says("/inquiries")
     await anna.says("/erase yes")
     with bot.engine.connect() as connection:

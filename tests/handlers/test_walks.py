@@ -13,7 +13,7 @@ from handlers import CONVERSATION_OF
 from models.idea import TABLE as IDEA
 from models.session import TABLE as SESSION
 from models.update import Update
-from tests.support import Bot, Person
+from tests.support import Bot, Person, running
 
 IDEA_TEXT = "반지하 창문에 물막이판을 달아 주세요."
 TO_BODY = ("아이디어 있어요", "동의합니다", "주거")
@@ -172,7 +172,8 @@ async def test_text_behind_a_command_is_not_typed_twice(bot: Bot, anna: Person) 
     [body] = ideas(bot)
     assert body.startswith(IDEA_TEXT)
     assert "1234" not in body
-    assert "담당자에게 전했어요" in await anna.says("/human 휠체어로 갈 수 있나요?")
+    assert "동의가 필요해요" in await anna.says("/human 휠체어로 갈 수 있나요?")
+    assert "담당자에게 전했어요" in await anna.says("동의합니다")
 
 
 async def test_first_words_that_are_the_idea_are_masked_and_it_is_said(
@@ -256,7 +257,7 @@ async def test_caption_at_an_earlier_question_is_not_lost(bot: Bot, anna: Person
 
 
 async def test_conversation_without_files_takes_the_caption(anna: Person) -> None:
-    await anna.says("/human")
+    await walk(anna, "/human", "동의")
     reply = await send_picture(anna, 1, "사진을 봐 주세요")
     assert "담당자에게 전했어요" in reply
 
@@ -318,3 +319,28 @@ async def test_link_in_one_batch_with_its_draft_keeps_the_draft(bot: Bot, anna: 
     assert "쓰는 중" in await anna.says("/my")
     await walk(web, "동의", "주거")
     assert ideas(bot) == [IDEA_TEXT]
+
+
+async def test_list_of_roles_in_a_demo_understands_its_own_labels(sqlite_url: str) -> None:
+    async with running(sqlite_url, demo=True) as demo:
+        anna = demo.person()
+        await walk(anna, *TO_BODY, "/persona")
+        assert "‘담당자’ 역할이에요" in await anna.says("담당자")
+        assert anna.last
+        assert "staff" in anna.last.speaker.roles
+
+
+async def test_label_of_a_list_wins_over_the_word_for_a_command(bot: Bot, anna: Person) -> None:
+    await walk(anna, *TO_BODY[:2], "취소", "/new idea", "동의", "교육", "취소")
+    first = anna.control("이어서 쓰기").code
+    await anna.says("/idea")
+    assert "아이디어를 적어" in await anna.says("이어서 쓰기")
+    assert first.startswith("!resume:")
+    assert "새로" not in anna.text(anna.last.messages)  # type: ignore[union-attr]
+
+
+async def test_started_over_keeps_the_draft_that_was_in_hand(bot: Bot, anna: Person) -> None:
+    reply = await walk(anna, *TO_BODY, "start over")
+    assert "저장해 두었어요" in reply
+    assert "동의가 필요해요" in reply
+    assert "(2/3)" in await anna.says("/my")

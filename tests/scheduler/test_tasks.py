@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from models.attachment import TABLE as ATTACHMENT
 from models.delivery import TABLE as DELIVERY
+from models.inquiry import TABLE as INQUIRY
+from models.inquiry import InquiryAnswer
 from models.link import LinkCode, LinkTry
 from models.table import core
 from models.update import SeenUpdate, Update
@@ -80,3 +82,44 @@ async def test_sent_messages_go_after_thirty_days_but_not_what_waits_nor_the_pag
     with either_bot.engine.connect() as connection:
         left = connection.execute(select(DELIVERY.c.status).order_by(DELIVERY.c.id)).scalars()
         assert sorted(left) == ["pending", "sent", "sent"]  # waiting; the page's two sides
+
+
+async def test_drafts_go_ninety_days_after_they_were_last_touched(either_bot: Bot) -> None:
+    anna, ben = either_bot.person(), either_bot.person("ben")
+    for words in ("/idea", "동의"):
+        await anna.says(words)
+        await ben.says(words)
+    either_bot.clock.move(days=89)
+    await ben.says("주거")
+    assert tidied(either_bot)["session"] == 0
+    either_bot.clock.move(days=2)
+    assert tidied(either_bot)["session"] == 1
+    await anna.says("주거")  # her draft is gone; nothing breaks, and nothing is taken for it
+    assert "아직 낸 것도" in await anna.says("/my")
+    assert "쓰는 중" in await ben.says("/my")
+    assert either_bot.runtime.failures == 0
+
+
+async def test_answered_messages_to_the_office_go_a_year_after_the_answer(
+    either_bot: Bot,
+) -> None:
+    anna = either_bot.person()
+    for words in ("/human", "동의", "언제 열어요?", "/human 어디인가요?"):
+        await anna.says(words)
+    with either_bot.engine.begin() as connection:
+        number = connection.execute(select(INQUIRY.c.id).order_by(INQUIRY.c.id)).scalars().first()
+        connection.execute(update(INQUIRY).where(INQUIRY.c.id == number).values(status="answered"))
+        connection.execute(
+            insert(core(InquiryAnswer)).values(
+                id=1, inquiry_id=number, user_id=1, body={"text": "9시요"},
+                created_at=either_bot.clock(),
+            )
+        )  # fmt: skip
+    either_bot.clock.move(days=364)
+    assert tidied(either_bot)["inquiry"] == 0
+    either_bot.clock.move(days=2)
+    assert tidied(either_bot)["inquiry"] == 1
+    with either_bot.engine.connect() as connection:
+        [left] = connection.execute(select(INQUIRY))
+        assert left.body == {"text": "어디인가요?"}  # nobody answered it yet
+        assert connection.execute(select(core(InquiryAnswer))).all() == []

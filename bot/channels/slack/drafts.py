@@ -105,7 +105,12 @@ def _shown(work: Work, draft: Draft) -> Shown | None:
     conversation = CONVERSATION_OF.get(draft.session.conversation)
     if conversation is None:
         return None
-    facts = Facts(work.now, conversation.load(work, draft.user_id))
+    facts = Facts(
+        work.now,
+        conversation.load(work, draft.user_id),
+        "slack",
+        draft.session.answers.keys(),
+    )
     return Shown(
         conversation, draft.session, dialog.prompt(conversation, draft.session, facts), facts
     )

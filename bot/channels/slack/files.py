@@ -11,22 +11,15 @@ from bot.channels.base import Ports
 from bot.channels.slack import faults
 from bot.channels.slack.payloads import SharedFile, text
 from bot.channels.slack.workspace import Workspace
+from handlers.refused import file_refused
 from models.attachment import FileRefusedError
 from models.file_type import MAX_BYTES
-from models.text import Words, _
+from models.text import Words
 from models.update import Update
 
 log = structlog.get_logger()
 
 CHUNK = 64 * 1024
-REFUSALS: dict[str, Words] = {
-    "too_large": _("파일이 너무 커요. 10MB까지 받을 수 있어요."),
-    "empty": _("파일이 비어 있어요. 다시 올려 주세요."),
-    "type": _(
-        "이 종류의 파일은 받을 수 없어요. 그림, PDF, 한글(HWP·HWPX), 워드(DOCX)를 올려 주세요."
-    ),
-    "lost": _("파일을 Slack에서 가져오지 못했어요. 잠시 뒤에 다시 올려 주세요."),
-}
 
 
 class _LostError(Exception):
@@ -49,9 +42,9 @@ class Files:
                 content = await self._fetch(file)
                 taken.append(await self.ports.take_file(update, file.name, content))
             except FileRefusedError as error:
-                refusal = REFUSALS[error.reason]
+                refusal = file_refused(error.reason, file.name)
             except _LostError:
-                refusal = REFUSALS["lost"]
+                refusal = file_refused("lost", file.name)
         return tuple(taken), refusal
 
     async def _fetch(self, file: SharedFile) -> bytes:

@@ -18,13 +18,17 @@ from bot.channels.telegram.menu import set_menu
 from bot.channels.telegram.parsing import KINDS, NAME, Me
 from bot.channels.telegram.polling import NotTakenError, Poller
 from bot.channels.telegram.sending import Sender
+from bot.channels.telegram.splitting import MOST
 from bot.channels.telegram.webhook import Webhook, address, secret_for
 from bot.settings import Settings
 from models.delivery import Outgoing
 
 #: Bots FAQ: 30 messages a second overall; 1 a second in a chat, short bursts pass; 20 a minute in
 #: a group. A turn is often two messages: the settled question and the next one.
-PACE = Pace(rate=30, burst=30, chat_rate=1, chat_burst=5, group_rate=20 / 60, group_burst=5)
+PACE = Pace(
+    rate=30, burst=30, chat_rate=1, chat_burst=5, group_rate=20 / 60, group_burst=5,
+    most=30, longest=MOST,
+)  # fmt: skip
 WATCH_S = 300.0  # between two looks at the webhook's registration
 CONNECTIONS_IN = 100  # posts at once that Telegram may make (setWebhook, max_connections)
 FINISH_S = 10.0

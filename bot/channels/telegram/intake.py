@@ -20,6 +20,7 @@ from bot.channels.telegram.parsing import Arrival, Me, Piece, SentFile, parse
 from bot.channels.telegram.splitting import clip
 from bot.database import BusyError
 from bot.texts import say
+from handlers.refused import file_refused
 from models.attachment import FileRefusedError
 from models.file_type import MAX_BYTES
 from models.update import Update
@@ -96,10 +97,10 @@ class Intake:
         except (TelegramError, TimeoutError) as error:
             log.warning("a file was not fetched", action="file_not_fetched",
                         fault=type(error).__name__)  # fmt: skip
-            return replace(update, problem=texts.FILE_NOT_FETCHED)
+            return replace(update, problem=file_refused("lost", file.name))
         except FileRefusedError as error:
             self.ports.refused["telegram", f"file_{error.reason}"] += 1
-            return replace(update, problem=texts.FILE_REFUSED[error.reason])
+            return replace(update, problem=file_refused(error.reason, file.name))
         return replace(update, attachments=(number,))
 
     async def _fetch(self, file: SentFile) -> bytes:

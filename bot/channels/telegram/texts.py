@@ -33,19 +33,6 @@ CUT_OFF = _(
     " 한 번에 {most}자 안으로 보내 주세요.",
     most=MAX_LONG_TEXT,
 )
-FILE_TOO_LARGE = _("파일이 10MB를 넘어서 받지 못했어요. 더 작게 만들어 다시 올려 주세요.")
-FILE_EMPTY = _("빈 파일이라 받지 못했어요. 다른 파일을 올려 주세요.")
-FILE_TYPE = _(
-    "이 형식의 파일은 받지 않아요. 그림(JPG·PNG·GIF·WEBP·HEIC), PDF, 한글(HWP·HWPX),"
-    " 워드(DOCX) 파일을 올려 주세요."
-)
-FILE_NOT_FETCHED = _("파일을 내려받지 못했어요. 잠시 뒤에 다시 올려 주세요.")
-#: FileRefusedError.reason -> what to say.
-FILE_REFUSED: dict[str, Words] = {
-    "too_large": FILE_TOO_LARGE,
-    "empty": FILE_EMPTY,
-    "type": FILE_TYPE,
-}
 ONLY_BUTTONS = _("아래에서 골라 주세요.")
 
 

@@ -161,3 +161,21 @@ async def test_draft_of_somebody_no_longer_staff_is_kept_but_not_handed_in(
 
 def test_every_form_has_its_conversation() -> None:
     assert [c.name for c in CHECKLISTS] == [name_of(t) for t in load_templates()]
+
+
+async def test_words_better_said_otherwise_are_a_note_and_no_refusal(bot: Bot, kim: Person) -> None:
+    template = TEMPLATES["2022-09"]
+    await fill(kim, template)
+    await say(kim, "사업명 수정", "장애우 나들이와 불우 이웃을 돕는 사업")
+    reply = await say(kim, "/resume")
+    assert "‘불우 이웃’은 ‘어려운 이웃’으로, ‘장애우’는 ‘장애인’으로 고쳐 쓰면 좋아요" in reply
+    assert "CL-2026-000001" in await say(kim, "제출")
+    assert rows(bot)[0]["project"] == "장애우 나들이와 불우 이웃을 돕는 사업"
+
+
+async def test_remarks_are_read_for_such_words_too_and_good_ones_bring_no_note(kim: Person) -> None:
+    template = TEMPLATES["2022-09"]
+    assert "고쳐 쓰면" not in await fill(kim, template)
+    await kim.send(text="고치기", member=True)
+    await kim.presses("비고 (비어 있음)")
+    assert "‘학부형’은 ‘학부모’로 고쳐 쓰면 좋아요" in await say(kim, "학부형 간담회를 엽니다")

@@ -15,6 +15,12 @@ from tests.support import START, Bot, Person
 TEXT = "휠체어로 갈 수 있는 곳인가요?"
 
 
+async def leave(person: Person, text: str) -> str:
+    """Leave a first message: the text comes along, the consent is asked for on the way."""
+    assert "동의가 필요해요" in await person.says(f"/human {text}")
+    return await person.says("동의합니다")
+
+
 def become(bot: Bot, person: Person, role: str) -> None:
     assert person.last
     with bot.engine.begin() as connection:
@@ -51,7 +57,7 @@ def heard(bot: Bot, person: Person, words: str) -> bool:
 
 
 async def test_only_coordinators_read_what_was_left(bot: Bot, anna: Person) -> None:
-    await anna.says(f"/human {TEXT}")
+    await leave(anna, TEXT)
     mallory = bot.person("mallory")
     for command in ("/inquiries", "/answer 1"):
         reply = await mallory.says(command)
@@ -66,6 +72,7 @@ async def test_message_reaches_each_coordinator_and_the_answer_the_person(
     bot: Bot, anna: Person, chief: Person
 ) -> None:
     await anna.says("/human")
+    await anna.says("동의합니다")
     assert "2026년 11월 25일" in await anna.says(TEXT)
     assert heard(bot, chief, TEXT)
     assert TEXT in await chief.says("/inquiries")
@@ -78,7 +85,7 @@ async def test_message_reaches_each_coordinator_and_the_answer_the_person(
 async def test_answer_in_the_desks_thread_reaches_the_person(
     bot: Bot, anna: Person, desk: int
 ) -> None:
-    await anna.says(f"/human {TEXT}")
+    await leave(anna, TEXT)
     with bot.engine.begin() as connection:
         shown = connection.execute(select(INQUIRY.c.desk_id)).scalar_one()
         connection.execute(
@@ -100,7 +107,7 @@ async def test_answer_in_the_desks_thread_reaches_the_person(
 async def test_answer_to_a_person_who_was_erased_is_said_to_be_too_late(
     bot: Bot, anna: Person, chief: Person
 ) -> None:
-    await anna.says(f"/human {TEXT}")
+    await leave(anna, TEXT)
     await chief.says("/inquiries")
     await chief.presses("답하기")
     await anna.says("/erase yes")
@@ -111,7 +118,7 @@ async def test_answer_to_a_person_who_was_erased_is_said_to_be_too_late(
 
 
 async def test_draft_in_hand_is_offered_again_after_the_message(anna: Person) -> None:
-    for words in ("/idea", "동의", "주거", "상담"):
+    for words in ("/idea", "동의", "주거", "상담", "동의"):
         await anna.says(words)
     assert "담당자에게 전했어요" in await anna.says(TEXT)
     assert "아이디어를 적어" in await anna.presses("쓰던 글 이어서 쓰기")
@@ -120,7 +127,7 @@ async def test_draft_in_hand_is_offered_again_after_the_message(anna: Person) ->
 async def test_phone_number_reaches_the_office_but_no_resident_number(
     bot: Bot, anna: Person
 ) -> None:
-    await anna.says("/human 010-1234-5678로 전화 주세요")
+    await leave(anna, "010-1234-5678로 전화 주세요")
     await anna.says("/human 주민번호는 900101-1234567 이에요")
     with bot.engine.connect() as connection:
         first, second = (r.body["text"] for r in connection.execute(select(INQUIRY)))
@@ -130,6 +137,7 @@ async def test_phone_number_reaches_the_office_but_no_resident_number(
 
 async def test_greeting_is_not_sent_to_the_office(bot: Bot, anna: Person) -> None:
     await anna.says("/human")
+    await anna.says("동의합니다")
     await anna.says("안녕하세요")
     with bot.engine.connect() as connection:
         assert connection.execute(select(INQUIRY)).first() is None
@@ -137,7 +145,7 @@ async def test_greeting_is_not_sent_to_the_office(bot: Bot, anna: Person) -> Non
 
 
 async def test_verbs_themselves_ask_for_the_role(bot: Bot, anna: Person) -> None:
-    await anna.says(f"/human {TEXT}")
+    await leave(anna, TEXT)
     assert anna.last
     user = anna.last.speaker.user_id
     with bot.engine.begin() as connection:

@@ -61,7 +61,7 @@ async def test_every_optional_field_can_be_skipped_and_optional_consent_refused(
     assert stored(bot)["name"] is None
     with bot.engine.connect() as connection:
         rows = {r.purpose: r.given for r in connection.execute(select(CONSENT))}
-    assert rows == {"idea": True, "contact": False}
+    assert rows == {"idea": True, "contact": False, "abroad-telegram": True}
 
 
 async def test_contact_given_and_then_refused_is_not_kept(bot: Bot, anna: Person) -> None:

@@ -152,9 +152,9 @@ async def test_a_file_joins_the_draft_in_hand(place: Office) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("실행.exe", b"MZ" + bytes(64), "이 종류의 파일은"),
-        ("큰.png", PNG + bytes(10 * 2**20), "너무 커요"),
-        ("빈.png", b"", "비어 있어요"),
+        ("실행.exe", b"MZ" + bytes(64), "받을 수 없는 종류예요"),
+        ("큰.png", PNG + bytes(10 * 2**20), "10MB가 넘어서"),
+        ("빈.png", b"", "비어 있어서"),
     ],
 )
 async def test_a_file_that_cannot_be_taken_is_told_kindly(
@@ -174,7 +174,7 @@ async def test_of_two_files_the_good_one_is_kept(place: Office) -> None:
     message = place.kim._writes(place.kim.dm, "", None, files=shown, subtype="file_share")
     await place.kim._tells(place.kim.dm, message)
     await place.heard("파일을 받았어요")
-    await place.heard("이 종류의 파일은")
+    await place.heard("받을 수 없는 종류예요")
     assert files is not None
     assert len(await place.rows(Attachment)) == 1
 
@@ -182,7 +182,7 @@ async def test_of_two_files_the_good_one_is_kept(place: Office) -> None:
 async def test_a_file_slack_does_not_give_is_asked_for_again(place: Office) -> None:
     place.fake.space.scopes.discard("files:read")
     await place.kim.shares_file("길.png", PNG)
-    await place.heard("Slack에서 가져오지 못했어요")
+    await place.heard("가져오지 못했어요")
 
 
 async def test_the_bots_token_goes_to_slack_only(place: Office) -> None:
@@ -215,7 +215,7 @@ async def desk(place: Office) -> Channel:
 
     runtime = place.bot.runtime
     runtime.desk = await runtime.writer.write(seat)
-    for n, text in enumerate(("/human", "지원금은 언제 나오나요?")):
+    for n, text in enumerate(("/human", "동의합니다", "지원금은 언제 나오나요?")):
         await runtime.handle(Update(f"w{n}", "web", "web:citizen", "w", text, locale="ko"))
     await place.fake.until(lambda: "지원금은 언제" in "".join(m.words for m in channel.messages))
     return channel

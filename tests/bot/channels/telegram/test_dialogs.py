@@ -197,7 +197,7 @@ async def test_file_of_another_type_is_refused_with_the_types_that_are_taken(
 ) -> None:
     await _at_the_idea(anna)
     await anna.sends_document("a.pdf", b"MZ\x90\x00 this is a program", "application/pdf")
-    await anna.waits_for(ko(texts.FILE_TYPE))
+    await anna.waits_for("받을 수 없는 종류예요")
     assert bot.count(ATTACHMENT) == 0
     assert bot.refused["telegram", "file_type"] == 1
 
@@ -206,7 +206,7 @@ async def test_file_over_ten_megabytes_is_not_even_fetched(
     bot: Running, fake: FakeTelegram, anna: Person
 ) -> None:
     await anna.sends_document("큰.pdf", b"%PDF-1.7" + b"\0" * 10 * 1024 * 1024, "application/pdf")
-    await anna.waits_for(ko(texts.FILE_TOO_LARGE))
+    await anna.waits_for("10MB가 넘어서")
     assert fake.calls_to("getFile") == []
 
 
@@ -215,7 +215,7 @@ async def test_file_that_cannot_be_fetched_is_asked_for_again(
 ) -> None:
     fake.fail("getFile", status=502)
     await anna.sends_document("앞.png", PNG, "image/png")
-    await anna.waits_for(ko(texts.FILE_NOT_FETCHED))
+    await anna.waits_for("가져오지 못했어요")
 
 
 # ---- What else people send -----------------------------------------------------------------------

@@ -1,0 +1,87 @@
+"""What comes late for an idea handed in: files just after it, words after its review began."""
+
+from __future__ import annotations
+
+import json
+
+from handlers import codes, desk
+from handlers.conversations.idea import CONTACT_NAME, DETAILS, IDEA, raw_answers
+from handlers.dialog import picked
+from handlers.drafts import HOME, begin, discard
+from handlers.fields import MAX_FILES
+from handlers.visit import Visit
+from models import idea
+from models.dialog import Session
+from models.idea import Idea, NotOwnerError
+from models.message import Control, say
+from models.text import _
+
+WRITTEN = ("body", *DETAILS)
+
+
+def add(visit: Visit, argument: str) -> None:
+    """Add what a draft holds (files, their caption) to an idea; nothing else is asked."""
+    draft, found = _both(visit, argument)
+    if draft is None or found is None or found.status != "received":
+        _gone(visit)
+        return
+    content = idea.contents(found)
+    raw = raw_answers(content)
+    if any(name in raw for name in DETAILS):
+        raw = {name: "" for name in DETAILS if name not in {"name", "contact"}} | raw
+        raw |= {"detailed": "yes", CONTACT_NAME: "yes" if content.contact else "no"}
+    held = [str(each) for each in content.attachments]
+    new = [each for each in _files(draft) if each not in held]
+    raw["attachments"] = json.dumps([*held, *new][:MAX_FILES])
+    raw["body"] = "\n".join(filter(None, (content.body, draft.answers.get("body"))))
+    if len(held) + len(new) > MAX_FILES:
+        visit.tell(say(_("파일은 {most}개까지 올릴 수 있어요.", most=MAX_FILES)))
+    discard(visit, draft)
+    begin(visit, visit.conversations["idea"], raw, subject=found.id)
+
+
+def send_on(visit: Visit, argument: str) -> None:
+    """Bring what could not be added to an idea before the people at the office."""
+    draft, found = _both(visit, argument)
+    if draft is None or found is None:
+        _gone(visit)
+        return
+    before = raw_answers(idea.contents(found))
+    lines = [f"제안 {found.number}에 더할 내용"]
+    for name in WRITTEN:
+        raw = draft.answers.get(name, "")
+        field = IDEA.field(name)
+        if raw and field and raw != before.get(name):
+            label = field.label if isinstance(field.label, str) else field.label.key
+            lines.append(f"{label}: {raw}")
+    if _files(draft):
+        visit.tell(say(_("파일은 담당자에게 보낼 수 없어서 쓰던 글에 남겨 두었어요.")))
+    else:
+        discard(visit, draft)
+    desk.write(visit, visit.conversations["human"], "\n".join(lines))
+
+
+def _both(visit: Visit, argument: str) -> tuple[Session | None, Idea | None]:
+    """Return the person's own open draft and own idea that "draft:idea" names."""
+    first, _colon, second = argument.partition(":")
+    draft, number = visit.draft(codes.key(first)), codes.key(second)
+    mine = draft is not None and draft.session.status == "open"
+    try:
+        found = idea.own(visit.work, visit.speaker.user_id, number or 0)
+    except NotOwnerError:
+        found = None
+    return draft.session if draft and mine else None, found
+
+
+def _files(draft: Session) -> tuple[str, ...]:
+    files = IDEA.field("attachments")
+    return picked(files, draft.answers) if files else ()
+
+
+def _gone(visit: Visit) -> None:
+    visit.tell(
+        say(
+            _("지금은 더할 수 없어요. 쓰던 글과 낸 제안은 내 현황에 있어요."),
+            controls=(Control(_("내 현황"), "!my", "primary"), HOME),
+        )
+    )

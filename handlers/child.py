@@ -1,0 +1,56 @@
+"""Who is under 14 (개인정보 보호법 제22조의2): nothing is kept, and plain words say how to go on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handlers.dialog import picked
+from handlers.fields import CHILD
+from models import attachment, delivery
+from models.delivery import INSTANT
+from models.dialog import Answer, Conversation
+from models.message import Control, say
+from models.text import _
+
+if TYPE_CHECKING:
+    from handlers.visit import Shown, Visit
+
+GUARDIAN = _(
+    "알려 주셔서 고마워요. 만 14세 미만이면 부모님 같은 보호자의 동의가 있어야 글을 받을 수 있어요."
+)
+WAYS = _(
+    "이렇게 해 주세요.\n"
+    "· 보호자에게 이 화면을 보여 드리고, 보호자가 대신 내 주세요.\n"
+    "· 보호자와 함께 다산콜 120에 전화해 주세요.\n"
+    "· 마음이 힘들면 청소년전화 1388로 언제든 전화할 수 있어요."
+)
+NOTHING_KEPT = _("지금까지 적은 글은 저장하지 않았어요.")
+
+
+def is_child(conversation: Conversation, action: Answer) -> bool:
+    """Whether the answer to a consent is that the person is under 14."""
+    for name, raw in action.values.items():
+        if raw == CHILD.value:
+            field = conversation.field(name)
+            if field is not None and CHILD in field.options:
+                return True
+    return False
+
+
+def leave(visit: Visit, shown: Shown) -> None:
+    """End the run and forget what was written in it; say who can go on and where to ask."""
+    session, speaker = shown.session, visit.speaker
+    files = shown.conversation.field("attachments")
+    if files:
+        held = picked(files, session.answers)
+        attachment.drop(visit.work, speaker.user_id, [int(each) for each in held])
+    visit.keep(replace(session, answers={}, status="cancelled", turn=session.turn + 1))
+    speaker.session_id = speaker.prompt_id = None
+    if speaker.channel in INSTANT:
+        delivery.unsay(visit.work.connection, speaker.account_id, session.id)
+    go_on = Control(_("보호자예요, 대신 쓸게요"), f"!new:{shown.conversation.name}")
+    ask = () if shown.conversation.name == "human" else (Control(_("상담"), "!human"),)
+    visit.notice = GUARDIAN
+    home = Control(_("처음으로"), "!start")
+    visit.tell(say(GUARDIAN, WAYS, NOTHING_KEPT, controls=(go_on, *ask, home)))

@@ -1,0 +1,165 @@
+"""At the entrance of an event: the code, the staff's list, and the one question afterwards."""
+
+from __future__ import annotations
+
+import re
+
+from handlers import codes, event_words
+from handlers.conversations.register import EVENT_COMMENT, closed
+from handlers.drafts import ASK, HOME, begin, refuse
+from handlers.event_words import LIST
+from handlers.visit import Visit
+from models import attendance, registration
+from models import event as events
+from models.attendance import UnknownDoorError
+from models.event import DOOR_DIGITS, ClosedEventError, UnknownEventError
+from models.inquiry import AT_THE_DESK
+from models.message import Control, say
+from models.registration import NotRegisteredError, Registration
+from models.text import _
+
+AT_ONCE = 10  # people in one message of the staff's list
+DOOR = re.compile(rf"\d{{{DOOR_DIGITS}}}")
+
+
+def is_door(text: str) -> bool:
+    """Whether a typed text looks like the code at an entrance ("482 913")."""
+    return DOOR.fullmatch(re.sub(r"[\s-]", "", text)) is not None
+
+
+def check_in(visit: Visit, argument: str) -> None:
+    """Note that the person is at the entrance whose code she typed or opened."""
+    door = re.sub(r"[\s-]", "", argument)
+    try:
+        event, row = attendance.arrive(visit.work, visit.speaker.user_id, door)
+    except UnknownDoorError:
+        visit.tell(
+            say(
+                _("입장 코드를 확인해 주세요. 입구에 적힌 숫자 {count}자리를 그대로 적어 주시면 돼요.",
+                  count=DOOR_DIGITS),
+                controls=(ASK, LIST, HOME),
+            )
+        )  # fmt: skip
+        return
+    except ClosedEventError as error:
+        if error.reason == "early":
+            words = _("아직 입장 확인을 시작하지 않았어요. 행사 날 시작 2시간 전부터 할 수 있어요.")
+            visit.tell(say(words, controls=(LIST, HOME)))
+        else:
+            visit.tell(closed(error))
+        return
+    except NotRegisteredError:
+        _walk_in(visit, door)
+        return
+    visit.tell(
+        say(
+            _("어서 오세요. ‘{title}’ 입장을 확인하고 있어요.", title=event.title),
+            _("담당자에게 신청 번호 {number}번을 보여 주세요.", number=row.position),
+            controls=(Control(_("도움 요청"), f"!event-help:{event.id}"), HOME),
+        )
+    )
+
+
+def _walk_in(visit: Visit, door: str) -> None:
+    """Who has no place may apply on the spot while there is room."""
+    event = attendance.at_door(visit.work, door)
+    free = registration.free(visit.work, event)
+    if free == 0:
+        visit.tell(
+            say(
+                _("‘{title}’에 신청하신 기록이 없고, 자리도 모두 찼어요.", title=event.title),
+                _("입구의 담당자에게 말씀해 주시면 도와드릴게요."),
+                controls=(LIST, HOME),
+            )
+        )
+        return
+    visit.tell(
+        say(
+            _("‘{title}’에 신청하신 기록이 없어요. 자리가 있으니 지금 신청하실 수 있어요.", title=event.title),
+            _("신청한 다음 입장 코드를 한 번 더 적어 주세요."),
+            controls=(
+                Control(_("신청하기"), f"!register:{event.id}", "primary"),
+                Control(_("입장 확인"), f"!checkin:{door}"),
+                HOME,
+            ),
+        )
+    )  # fmt: skip
+
+
+def arrivals(visit: Visit, argument: str) -> None:
+    """Show the staff who has a place and who stands at the entrance; ":" rows to pass over."""
+    number, _colon, rest = argument.partition(":")
+    key, skip = codes.key(number), codes.key(rest) or 0
+    if not visit.speaker.may(AT_THE_DESK):
+        refuse(visit)
+        return
+    try:
+        event = events.get(visit.work, key or 0)
+    except UnknownEventError:
+        visit.tell(say("그 행사를 찾지 못했어요.", controls=(LIST, HOME)))
+        return
+    rows = attendance.expected(visit.work, visit.speaker.user_id, event.id)
+    if not rows:
+        visit.tell(say(f"{event.title}: 아직 신청한 사람이 없어요.", controls=(LIST, HOME)))
+        return
+    came = sum(row.people for row in rows if row.status == "attended")
+    head = (
+        f"{event.title}: 자리 {sum(row.people for row in rows)}명, 확인 {came}명. "
+        f"입장 코드 {event.door}"
+    )
+    page = rows[skip : skip + AT_ONCE] or rows[:AT_ONCE]
+    buttons = [Control(f"{r.position}번 {_mark(r)}", _code(r)) for r in page]
+    if len(rows) > skip + AT_ONCE:
+        buttons.append(Control("더 보기", f"!arrivals:{event.id}:{skip + AT_ONCE}"))
+    buttons += [Control("새로 보기", f"!arrivals:{event.id}"), HOME]
+    visit.tell(say(head, *(_line(visit, row) for row in page), controls=tuple(buttons)))
+
+
+def _line(visit: Visit, row: Registration) -> str:
+    stands = {"attended": "참석 확인", "absent": "오지 않음"}.get(
+        row.status, "입구에 도착" if row.arrived_at else "아직"
+    )
+    support = visit.say(event_words.support(registration.needs_of(row)))
+    return f"· {row.position}번 {row.people}명: {stands}{f' / 지원: {support}' if support else ''}"
+
+
+def _mark(row: Registration) -> str:
+    return "되돌리기" if row.status == "attended" else "확인"
+
+
+def _code(row: Registration) -> str:
+    return f"!arrived:{row.id}:{'no' if row.status == 'attended' else 'yes'}"
+
+
+def arrived(visit: Visit, argument: str) -> None:
+    """Take the staff's word that a person is there, or is not."""
+    number, _colon, word = argument.partition(":")
+    if not visit.speaker.may(AT_THE_DESK):
+        refuse(visit)
+        return
+    try:
+        row = attendance.confirm(
+            visit.work, visit.speaker.user_id, codes.key(number) or 0, came=word != "no"
+        )
+    except NotRegisteredError:
+        visit.tell(say("그 신청은 지금 자리가 없어요(취소되었거나 지워짐).", controls=(LIST, HOME)))
+        return
+    except ClosedEventError:
+        visit.tell(say("행사 시작 2시간 전부터 확인할 수 있어요.", controls=(LIST, HOME)))
+        return
+    visit.notice = (
+        f"{row.position}번: {'확인했어요' if row.status == 'attended' else '되돌렸어요'}."
+    )
+    arrivals(visit, str(row.event_id))
+
+
+def score(visit: Visit, argument: str) -> None:
+    """Take a score from somebody who came, and offer room for a word."""
+    number, _colon, given = argument.partition(":")
+    event_id, value = codes.key(number) or 0, codes.key(given) or 0
+    try:
+        attendance.rate(visit.work, visit.speaker.user_id, event_id, value)
+    except (NotRegisteredError, ValueError):
+        visit.tell(say(_("그 행사의 답을 받을 때가 지났어요."), controls=(ASK, HOME)))
+        return
+    begin(visit, EVENT_COMMENT, subject=event_id)

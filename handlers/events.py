@@ -1,0 +1,267 @@
+"""One event: its card, one's own application, the answers to reminders and offers."""
+
+from __future__ import annotations
+
+from handlers import codes, event_words
+from handlers.conversations.register import NEEDS_CONSENT_NAME, REGISTER, closed, receipt
+from handlers.drafts import HOME, ask_apart, begin
+from handlers.event_words import LIST, STANDINGS
+from handlers.visit import Visit
+from models import application, consent, offer, registration
+from models import event as events
+from models.event import ClosedEventError, Event, UnknownEventError
+from models.inquiry import AT_THE_DESK, COORDINATORS
+from models.message import Control, File, Message, say
+from models.registration import NoRoomError, NotRegisteredError, Registration
+from models.text import _
+
+
+def event_(visit: Visit, argument: str) -> None:
+    """Show one event with what the person can do."""
+    event = _found(visit, argument)
+    if event is None:
+        return
+    row = registration.of(visit.work, event.id, visit.speaker.user_id)
+    free = registration.free(visit.work, event)
+    lines = event_words.card(event, free)
+    if event.status == "cancelled":
+        lines.insert(0, _("취소된 행사예요."))
+    elif event.ends_at <= visit.work.now:
+        lines.insert(0, _("이미 끝난 행사예요."))
+    if row is not None and row.status in STANDINGS:
+        lines.append(_("내 신청: {standing}", standing=STANDINGS[row.status]))
+    files = (File("event_picture", event.id, "행사 그림"),) if event.picture else ()
+    if visit.speaker.may(AT_THE_DESK):
+        lines.append(f"[담당자] {event.number} · 입장 코드 {event.door}")
+    controls = _controls(visit, event, row)
+    visit.tell(Message(tuple(lines), tuple((c,) for c in controls), files))
+
+
+def _controls(visit: Visit, event: Event, row: Registration | None) -> tuple[Control, ...]:
+    controls: list[Control] = []
+    now, status = visit.work.now, row.status if row else ""
+    if event.status == "open" and event.ends_at > now:
+        if status == "offered":
+            controls.append(Control(_("받기"), f"!event-take:{event.id}", "primary"))
+            controls.append(Control(_("안 받을래요"), f"!event-pass:{event.id}"))
+        elif status in {"applied", "waiting"}:
+            controls.append(Control(_("신청 바꾸기"), f"!register:{event.id}"))
+            controls.append(Control(_("신청 취소"), f"!unregister:{event.id}", "danger"))
+        elif status != "attended":
+            controls.append(Control(_("신청하기"), f"!register:{event.id}", "primary"))
+            if status == "later":
+                controls.append(Control(_("그만 알림"), f"!unregister:{event.id}:yes"))
+            elif event.starts_at > now:
+                controls.append(Control(_("나중에 알림"), f"!event-later:{event.id}"))
+        controls.append(event_words.map_control(event))
+        controls.append(Control(_("달력에 담기"), f"!event-ics:{event.id}"))
+    controls.append(Control(_("새 소식 받기"), f"!news:{event.id}"))
+    if visit.speaker.may(AT_THE_DESK):
+        controls.append(Control("도착 목록", f"!arrivals:{event.id}"))
+    return (*controls, Control(_("도움 요청"), f"!event-help:{event.id}"), LIST, HOME)
+
+
+def calendar(visit: Visit, argument: str) -> None:
+    """Hand over the event for the person's own calendar."""
+    event = _found(visit, argument)
+    if event is not None:
+        words = _("달력 파일이에요. 열면 내 달력에 들어가요.")
+        back = Control(_("행사 보기"), f"!event:{event.id}")
+        visit.tell(Message((words,), ((back,), (HOME,)), (event_words.calendar(event),)))
+
+
+def register(visit: Visit, argument: str) -> None:
+    """Begin an application, or open one's own to change it."""
+    event = _found(visit, argument)
+    if event is None:
+        return
+    if event.status != "open" or event.ends_at <= visit.work.now:
+        visit.tell(closed(ClosedEventError(_why(event))))
+        return
+    row = registration.of(visit.work, event.id, visit.speaker.user_id)
+    raw: dict[str, str] = {}
+    if row is not None and row.status in {"applied", "waiting", "offered"}:
+        raw = _raw(visit, row)
+    elif row is not None and row.status == "attended":
+        event_(visit, argument)
+        return
+    elif registration.free(visit.work, event) == 0:
+        visit.tell(say(_("지금은 자리가 모두 찼어요. 신청하시면 대기 순서를 알려 드려요.")))
+    begin(visit, REGISTER, raw, subject=event.id)
+
+
+def _raw(visit: Visit, row: Registration) -> dict[str, str]:
+    """What was applied for as raw answers; who kept support to herself is not asked again."""
+    if "event_needs" not in consent.given(visit.work, visit.speaker.user_id):
+        return {"people": str(row.people), NEEDS_CONSENT_NAME: "no"}
+    needs = registration.needs_of(row)
+    listed = ",".join(f'"{each}"' for each in needs.keys)
+    return {
+        "people": str(row.people),
+        "needs": f"[{listed}]" if listed else "",
+        **({"needs_text": needs.text} if needs.text else {}),
+    }
+
+
+def unregister(visit: Visit, argument: str) -> None:
+    """Give one's place back, after asking once."""
+    number, _colon, sure = argument.partition(":")
+    event = _found(visit, number)
+    if event is None:
+        return
+    if event.status != "open" or event.ends_at <= visit.work.now:
+        visit.tell(closed(ClosedEventError(_why(event))))
+        return
+    if sure != "yes":
+        ask_apart(
+            visit,
+            say(
+                _("‘{title}’ 신청을 취소할까요? 자리는 기다리는 분께 돌아가요.", title=event.title),
+                controls=(
+                    Control(_("네, 취소할게요"), f"!unregister:{event.id}:yes", "danger"),
+                    Control(_("그대로 두기"), f"!event:{event.id}"),
+                ),
+            ),
+        )
+        return
+    visit.tell(_leave(visit, event))
+
+
+def _leave(visit: Visit, event: Event) -> Message:
+    row = registration.of(visit.work, event.id, visit.speaker.user_id)
+    later = row is not None and row.status == "later"
+    try:
+        application.cancel(visit.work, visit.speaker.user_id, event.id)
+    except NotRegisteredError:
+        return say(_("취소할 신청이 없어요."), controls=(LIST, HOME))
+    except ClosedEventError as error:
+        return closed(error)
+    words = (
+        _("이제 이 행사는 알리지 않을게요.")
+        if later
+        else _("신청을 취소했어요. 알려 주셔서 고마워요.")
+    )
+    return say(words, controls=(Control(_("행사 보기"), f"!event:{event.id}"), LIST, HOME))
+
+
+def later(visit: Visit, argument: str) -> None:
+    """Remind the person without applying."""
+    event = _found(visit, argument)
+    if event is None:
+        return
+    try:
+        row = application.remind_later(visit.work, visit.speaker.user_id, event.id)
+    except ClosedEventError as error:
+        visit.tell(closed(error))
+        return
+    words = (
+        _("행사 사흘 전과 하루 전에 알려 드릴게요. 신청은 그때 하셔도 돼요.")
+        if row.status == "later"
+        else _("이미 신청하셨으니 행사 전에 알려 드릴게요.")
+    )
+    visit.tell(say(words, controls=(Control(_("행사 보기"), f"!event:{event.id}"), LIST, HOME)))
+
+
+def going(visit: Visit, argument: str) -> None:
+    """Take "갈게요", however late."""
+    event = _found(visit, argument)
+    if event is None:
+        return
+    try:
+        place = application.say_going(visit.work, visit.speaker.user_id, event.id)
+    except NotRegisteredError:
+        register(visit, argument)
+        return
+    except NoRoomError:
+        visit.tell(say(_("그사이 자리가 모두 찼어요. 미안해요."), controls=(LIST, HOME)))
+        return
+    except ClosedEventError as error:
+        visit.tell(closed(error))
+        return
+    if place.registration.status != "applied":
+        visit.tell(receipt(event, place))
+        return
+    visit.tell(
+        say(
+            _("오신다니 반가워요. 그날 만나요."),
+            controls=(event_words.map_control(event), _help(event), HOME),
+        )
+    )
+
+
+def not_going(visit: Visit, argument: str) -> None:
+    """Take "못 가요": the place goes to the next in line."""
+    event = _found(visit, argument)
+    if event is None:
+        return
+    try:
+        row = application.say_not_going(visit.work, visit.speaker.user_id, event.id)
+    except NotRegisteredError:
+        visit.tell(say(_("취소할 신청이 없어요."), controls=(LIST, HOME)))
+        return
+    except ClosedEventError as error:
+        visit.tell(closed(error))
+        return
+    if row.status == "attended":
+        visit.tell(say(_("이미 참석하신 것으로 되어 있어요."), controls=(_help(event), HOME)))
+        return
+    visit.tell(
+        say(
+            _("알려 주셔서 고마워요. 자리는 기다리는 분께 드릴게요."),
+            controls=(Control(_("다시 갈게요"), f"!event-going:{event.id}"), LIST, HOME),
+        )
+    )
+
+
+def take(visit: Visit, argument: str) -> None:
+    """Take an offered place."""
+    event = _found(visit, argument)
+    if event is None:
+        return
+    user = visit.speaker.user_id
+    try:
+        row = offer.accept(visit.work, user, event.id)
+    except ClosedEventError as error:
+        visit.tell(closed(error))
+        return
+    except NotRegisteredError:
+        held = registration.of(visit.work, event.id, user)
+        if held is not None and held.status in registration.ACTIVE:
+            visit.tell(receipt(event, registration.place_of(visit.work, held)))
+        else:
+            visit.tell(event_words.expired(event))
+        return
+    visit.tell(receipt(event, registration.Place(row)))
+
+
+def pass_(visit: Visit, argument: str) -> None:
+    """Leave an offered place to the next in line."""
+    event = _found(visit, argument)
+    if event is None:
+        return
+    row = registration.of(visit.work, event.id, visit.speaker.user_id)
+    if row is not None and row.status == "applied":  # an old button: the place was taken since
+        unregister(visit, str(event.id))
+        return
+    visit.tell(_leave(visit, event))
+
+
+def _help(event: Event) -> Control:
+    return Control(_("도움 요청"), f"!event-help:{event.id}")
+
+
+def _why(event: Event) -> str:
+    return event.status if event.status != "open" else "over"
+
+
+def _found(visit: Visit, argument: str) -> Event | None:
+    """The event that an argument names; drafts are for coordinators only."""
+    number = codes.key(argument)
+    try:
+        event = events.get(visit.work, number) if number is not None else None
+    except UnknownEventError:
+        event = None
+    if event is None or (event.status == "draft" and not visit.speaker.may(COORDINATORS)):
+        visit.tell(say(_("그 행사를 찾지 못했어요."), controls=(LIST, HOME)))
+        return None
+    return event

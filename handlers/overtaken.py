@@ -1,0 +1,52 @@
+"""Text typed at a question that another chat of the same person has left behind."""
+
+from __future__ import annotations
+
+from handlers.act import covered
+from handlers.intents import Act, Intent, Press, RunCommand
+from handlers.visit import Shown, Visit
+from models import delivery
+from models.ids import is_older
+from models.message import say
+from models.text import _
+
+
+def is_overtaken(visit: Visit, shown: Shown) -> bool:
+    """Whether the question in hand was never shown in this chat.
+
+    A look at the two moments tells nearly always that it was; only else the database is asked.
+    """
+    asked = visit.speaker.prompt_id
+    draft = visit.draft(shown.session.id)
+    if asked is None or draft is None:
+        return True
+    if not is_older(asked, draft.updated_at):
+        return False
+    now = f"{shown.session.id}:{shown.session.turn}"
+    return delivery.prompt_of(visit.work.connection, asked) != now
+
+
+def moves(intent: Intent) -> bool:
+    """Whether the typed words would act on the question in hand."""
+    match intent:
+        case Act() | Press():
+            return True
+        case RunCommand(name, _argument):
+            return name in {"back", "skip"}
+    return False
+
+
+def catch_up(visit: Visit, shown: Shown, text: str) -> None:
+    """Show the question that is current now; what was typed stays readable, to be sent again."""
+    focus = shown.prompt.focus
+    kept = covered(text, public=focus is None or focus.public).text
+    visit.tell(
+        say(
+            _(
+                "이 글은 다른 대화창에서 이어 쓰셔서 질문이 바뀌었어요."
+                " 방금 적으신 아래 말은 답으로 넣지 않았어요. 답이 맞으면 다시 보내 주세요."
+            ),
+            kept,
+        )
+    )
+    visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)

@@ -1,0 +1,20 @@
+"""Why a file was not taken, and what would be: the same on every channel."""
+
+from __future__ import annotations
+
+from models.text import Words, _
+
+
+def file_refused(reason: str, name: Words = "") -> Words:
+    """Return the words for a FileRefusedError's reason, or for "lost": it could not be fetched."""
+    name = name or _("올리신 파일")
+    if reason == "too_large":
+        return _("{name:은} 10MB가 넘어서 받지 못했어요. 줄여서 다시 올려 주세요.", name=name)
+    if reason == "empty":
+        return _("{name:은} 비어 있어서 받지 못했어요. 파일을 확인해 주세요.", name=name)
+    if reason == "lost":
+        return _("{name:을} 가져오지 못했어요. 잠시 뒤에 다시 올려 주세요.", name=name)
+    return _(
+        "{name:은} 받을 수 없는 종류예요. 그림, PDF, 한글(HWP·HWPX), 워드(DOCX)만 받아요.",
+        name=name,
+    )

@@ -1,0 +1,52 @@
+"""What the coordinators' pages of supporters share: who may, which round, how the places stand."""
+
+from __future__ import annotations
+
+from handlers import codes
+from handlers.conversations.supporter_office import (
+    ROUNDS,
+)
+from handlers.drafts import HOME, refuse
+from handlers.visit import Visit
+from models import supporter_round as rounds
+from models import supporter_selection as selection
+from models.inquiry import COORDINATORS
+from models.message import Control, say
+from models.supporter_round import SupporterRound, UnknownRoundError
+
+NEW = Control("새 모집", "!round-new", "primary")
+
+
+def may(visit: Visit) -> bool:
+    """Whether the person is a coordinator; who is not hears so."""
+    if visit.speaker.may(COORDINATORS):
+        return True
+    refuse(visit)
+    return False
+
+
+def round_of(visit: Visit, argument: str) -> SupporterRound | None:
+    """Return the round that an argument names; None after saying what is wrong."""
+    if not may(visit):
+        return None
+    number = codes.key(argument)
+    try:
+        return rounds.get(visit.work, number if number is not None else 0)
+    except UnknownRoundError:
+        lost(visit)
+        return None
+
+
+def lost(visit: Visit) -> None:
+    visit.tell(say("찾지 못했어요. 목록에서 다시 골라 주세요.", controls=(ROUNDS, HOME)))
+
+
+def places(counted: selection.Tally) -> str:
+    """How the places stand: "20명 중 17명"."""
+    held = counted.chosen + counted.accepted
+    accepted = f"(수락 {counted.accepted}명)" if counted.accepted else ""
+    left = f", 미정 {counted.undecided}건" if counted.undecided else ""
+    return (
+        f"{counted.number}명 중 {held}명{accepted}, 예비 {counted.waiting}명, "
+        f"미선발 {counted.not_chosen}명{left}"
+    )

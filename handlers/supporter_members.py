@@ -1,0 +1,99 @@
+"""서포터 관리: the members of a round, their status, their papers (coordinators)."""
+
+from __future__ import annotations
+
+from handlers import codes
+from handlers.commands import Command
+from handlers.conversations.supporter_office import (
+    STATUS,
+    WITHDRAW,
+)
+from handlers.drafts import HOME, begin
+from handlers.supporter_desk import lost, may, round_of
+from handlers.supporter_words import paper_file
+from handlers.visit import Visit
+from models import certificate
+from models import supporter as supporters
+from models.message import Control, Message, say
+from models.supporter import Supporter
+
+
+def members(visit: Visit, argument: str) -> None:
+    """List a round's supporters."""
+    found = round_of(visit, argument)
+    if found is None:
+        return
+    rows = supporters.members(visit.work, visit.speaker.user_id, found.id)
+    back = Control("모집 보기", f"!round:{found.id}")
+    if not rows:
+        visit.tell(say("아직 수락한 서포터가 없어요.", controls=(back, HOME)))
+        return
+    lines = [f"· {_member(each)}: {supporters.STATUSES[each.status]}" for each in rows]
+    controls = [Control(_member(each), f"!member:{each.id}") for each in rows]
+    visit.tell(say(f"{found.name} 서포터 {len(rows)}명", *lines, controls=(*controls, back, HOME)))
+
+
+def _member(held: Supporter) -> str:
+    return f"{held.position}번 {supporters.own_name(held) or '(지워짐)'}"
+
+
+def member(visit: Visit, argument: str) -> None:
+    """Show one supporter with her papers."""
+    held = _supporter(visit, argument)
+    if held is None:
+        return
+    papers = certificate.of_supporter(visit.work, held.id)
+    reason = (held.reason or {}).get("text", "")
+    lines = [
+        f"{_member(held)}: {supporters.STATUSES[held.status]}",
+        f"활동 {held.active_from} ~ {held.active_until}",
+    ]
+    if reason:
+        lines.append(f"까닭: {reason}")
+    controls = []
+    if held.status in {"active", "paused"}:
+        controls.append(Control("상태 바꾸기", f"!member-status:{held.id}"))
+    for each in papers:
+        kind = certificate.KINDS[each.kind]  # type: ignore[index]
+        withdrawn = " (취소됨)" if each.status != "valid" else ""
+        lines.append(f"· {kind} {each.number}{withdrawn}")
+        if not withdrawn:
+            controls.append(Control(f"{kind} 취소", f"!paper-withdraw:{each.id}", "danger"))
+    files = tuple(paper_file(each) for each in papers if each.status == "valid" and each.content)
+    back = Control("서포터 목록", f"!members:{held.round_id}")
+    rows = tuple((each,) for each in (*controls, back, HOME))
+    visit.tell(Message(tuple(lines), rows, files))
+
+
+def status(visit: Visit, argument: str) -> None:
+    held = _supporter(visit, argument)
+    if held is not None:
+        begin(visit, STATUS, subject=held.id)
+
+
+def withdraw_paper(visit: Visit, argument: str) -> None:
+    """Ask for the reason before a certificate is withdrawn."""
+    number = codes.key(argument)
+    found = certificate.get(visit.work, number) if number is not None and may(visit) else None
+    if found is None:
+        lost(visit)
+        return
+    begin(visit, WITHDRAW, subject=found.id)
+
+
+def _supporter(visit: Visit, argument: str) -> Supporter | None:
+    if not may(visit):
+        return None
+    number = codes.key(argument)
+    held = supporters.get(visit.work, number) if number is not None else None
+    if held is None:
+        lost(visit)
+    return held
+
+
+COMMANDS = (
+    Command("members", members),
+    Command("member", member),
+    Command("member-status", status),
+    Command("paper-withdraw", withdraw_paper),
+)

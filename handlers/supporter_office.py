@@ -1,0 +1,174 @@
+"""모집 관리: the rounds of recruitment, from the opening to the certificates (coordinators)."""
+
+from __future__ import annotations
+
+from handlers.commands import Command
+from handlers.conversations.supporter_office import (
+    PHASES,
+    RESULTS,
+    ROUND,
+    ROUNDS,
+    fresh_answers,
+    raw_answers,
+)
+from handlers.drafts import HOME, ask_apart, begin
+from handlers.supporter_desk import NEW, may, places, round_of
+from handlers.visit import Visit
+from models import activity
+from models import supporter as supporters
+from models import supporter_round as rounds
+from models import supporter_selection as selection
+from models.message import Control, Message, say
+from models.quiet import SEOUL
+from models.supporter import Done
+from models.supporter_round import RoundPhaseError, SupporterRound
+from models.work import Work
+
+AT_ONCE = 8  # rounds in one message
+
+
+def list_rounds(visit: Visit, _argument: str) -> None:
+    """List the rounds, newest first."""
+    if not may(visit):
+        return
+    found = rounds.all_rounds(visit.work, visit.speaker.user_id)
+    if not found:
+        visit.tell(
+            say("아직 서포터즈 모집이 없어요. 새 모집을 열 수 있어요.", controls=(NEW, HOME))
+        )
+        return
+    lines = [f"· {each.name}: {PHASES[rounds.phase(each, visit.work.now)]}" for each in found]
+    controls = [Control(each.name, f"!round:{each.id}") for each in found[:AT_ONCE]]
+    visit.tell(say("서포터즈 모집이에요.", *lines[:AT_ONCE], controls=(*controls, NEW, HOME)))
+
+
+def card(visit: Visit, argument: str) -> None:
+    """Show one round: what was set, how it stands, what can be done."""
+    found = round_of(visit, argument)
+    if found is not None:
+        visit.tell(round_card(visit.work, found))
+
+
+def round_card(work: Work, found: SupporterRound) -> Message:
+    now_in, counted = rounds.phase(found, work.now), selection.tally(work, found)
+    start, end = found.opens_at.astimezone(SEOUL), found.closes_at.astimezone(SEOUL)
+    lines = [
+        f"{found.name}: {PHASES[now_in]}",
+        f"지원 {start:%Y-%m-%d %H:%M} ~ {end:%Y-%m-%d %H:%M}",
+        f"활동 {found.active_from} ~ {found.active_until}",
+        f"지원 {counted.applied}건, {places(counted)}",
+    ]
+    if found.results_at and now_in == "closed":
+        lines.append(f"결과 발표 {found.results_at.astimezone(SEOUL):%Y-%m-%d %H:%M}")
+    controls = [Control("지원자 목록", f"!applicants:{found.id}", "primary")]
+    if now_in in {"early", "open", "closed"}:
+        controls.append(Control("고치기", f"!round-edit:{found.id}"))
+    if now_in == "closed":
+        controls.append(Control("결과 발표하기", f"!round-results:{found.id}"))
+    if now_in in {"early", "open", "closed"}:
+        controls.append(Control("모집 취소", f"!round-cancel:{found.id}", "danger"))
+    if now_in in {"announced", "completed"}:
+        controls.append(Control("서포터 목록", f"!members:{found.id}"))
+    if now_in == "announced" and work.now.date() >= found.active_until:
+        controls.append(Control("마치고 수료증 내기", f"!round-complete:{found.id}"))
+    return say(*lines, controls=(*controls, ROUNDS, HOME))
+
+
+def new(visit: Visit, _argument: str) -> None:
+    """Open the questions of a new round, filled in with what the template suggests."""
+    begin(visit, ROUND, fresh_answers())
+
+
+def edit(visit: Visit, argument: str) -> None:
+    found = round_of(visit, argument)
+    if found is not None:
+        begin(visit, ROUND, raw_answers(found), subject=found.id)
+
+
+def cancel(visit: Visit, argument: str) -> None:
+    """Call a round off, after asking once."""
+    number, _colon, sure = argument.partition(":")
+    found = round_of(visit, number)
+    if found is None:
+        return
+    if sure != "yes":
+        count = selection.tally(visit.work, found).applied
+        ask_apart(
+            visit,
+            say(
+                f"‘{found.name}’ 모집을 취소할까요? 지원한 {count}명에게 알려요. 되돌릴 수 없어요.",
+                controls=(
+                    Control("네, 취소할게요", f"!round-cancel:{found.id}:yes", "danger"),
+                    Control("그대로 두기", f"!round:{found.id}"),
+                ),
+            ),
+        )
+        return
+    try:
+        rounds.cancel(visit.work, visit.speaker.user_id, found.id)
+    except RoundPhaseError:
+        visit.tell(round_card(visit.work, found))
+        return
+    visit.tell(say(f"‘{found.name}’ 모집을 취소했어요.", controls=(ROUNDS, HOME)))
+
+
+def results(visit: Visit, argument: str) -> None:
+    found = round_of(visit, argument)
+    if found is not None:
+        begin(visit, RESULTS, subject=found.id)
+
+
+def complete(visit: Visit, argument: str) -> None:
+    """End a round with 수료증 and 활동 증명서 for everybody active, after asking once."""
+    number, _colon, sure = argument.partition(":")
+    found = round_of(visit, number)
+    if found is None:
+        return
+    work, user = visit.work, visit.speaker.user_id
+    if sure != "yes":
+        going = [e for e in supporters.members(work, user, found.id) if e.status == "active"]
+        ask_apart(
+            visit,
+            say(
+                f"‘{found.name}’을(를) 마치고 활동 중인 {len(going)}명에게 수료증과 활동 증명서를 낼까요?"
+                " 쉬는 사람은 빠져요.",
+                controls=(
+                    Control("네, 마칠게요", f"!round-complete:{found.id}:yes", "danger"),
+                    Control("나중에", f"!round:{found.id}"),
+                ),
+            ),
+        )
+        return
+    try:
+        done = supporters.complete(work, user, found.id, counted)
+    except RoundPhaseError:
+        visit.tell(say("활동 마지막 날부터 한 번만 마칠 수 있어요."))
+        visit.tell(round_card(work, found))
+        return
+    visit.tell(
+        say(
+            f"{len(done)}명에게 수료증과 활동 증명서를 냈어요. 본인에게 곧 알려요.",
+            controls=(Control("서포터 목록", f"!members:{found.id}"), ROUNDS, HOME),
+        )
+    )
+
+
+def counted(work: Work, supporter_id: int) -> Done:
+    """What a supporter did in the year of her round, as the office accepted and confirmed it."""
+    held = supporters.get(work, supporter_id)
+    if held is None:
+        return Done(0, 0)
+    years = range(held.active_from.year, held.active_until.year + 1)
+    found = [activity.of_user(work.connection, held.user_id, year) for year in years]
+    return Done(sum(each.accepted for each in found), sum(each.hours for each in found))
+
+
+COMMANDS = (
+    Command("rounds", list_rounds),
+    Command("round", card),
+    Command("round-new", new),
+    Command("round-edit", edit),
+    Command("round-cancel", cancel),
+    Command("round-results", results),
+    Command("round-complete", complete),
+)

@@ -1,0 +1,94 @@
+"""A supporter's year in numbers, for the personal picture. Plain values, gathered at one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from models import activity
+from models import supporter as supporters
+from models import supporter_round as rounds
+from models.assignment import TABLE as ASSIGNMENTS
+from models.mission import TABLE as MISSIONS
+from models.sns_account import KIND_NAMES, UNIT_NAMES
+from models.supporter import Supporter
+from models.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One account with the people it reached, as its owner reported when she joined."""
+
+    account: str
+    unit: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearSummary:
+    """Missions given and done, hours, missions done by month (1 … 12), reach as reported.
+
+    `reached` is what the accepted works reached together, as reported with each.
+    """
+
+    name: str
+    programme: str
+    round: str
+    first_day: date
+    last_day: date
+    missions_given: int = 0
+    missions_done: int = 0
+    hours: int = 0
+    reached: int = 0
+    by_month: tuple[tuple[int, int], ...] = ()
+    accounts: tuple[Reach, ...] = ()
+
+
+def gather(work: Work, member: Supporter) -> YearSummary:
+    """Return a member's year, as the office accepted and confirmed it."""
+    found = rounds.get(work, member.round_id)
+    years = range(member.active_from.year, member.active_until.year + 1)
+    done = [activity.of_user(work.connection, member.user_id, year) for year in years]
+    accounts = tuple(
+        Reach(KIND_NAMES[each.kind], UNIT_NAMES[each.unit], each.reach)
+        for each in supporters.accounts_of(work, member.user_id)
+    )
+    return YearSummary(
+        name=supporters.own_name(member),
+        programme=rounds.rules_of(found).programme,
+        round=found.name,
+        first_day=member.active_from,
+        last_day=member.active_until,
+        missions_given=sum(each.offered for each in done),
+        missions_done=sum(each.accepted for each in done),
+        hours=sum(each.hours for each in done),
+        reached=sum(each.reach for each in done),
+        by_month=_by_month(work, member),
+        accounts=accounts,
+    )
+
+
+def _by_month(work: Work, member: Supporter) -> tuple[tuple[int, int], ...]:
+    """Accepted missions by the month they were issued in, every month of the membership."""
+    first = member.active_from.year * 100 + member.active_from.month
+    last = member.active_until.year * 100 + member.active_until.month
+    rows = work.connection.execute(
+        select(MISSIONS.c.month, func.count().label("done"))
+        .join(ASSIGNMENTS, ASSIGNMENTS.c.mission_id == MISSIONS.c.id)
+        .where(
+            ASSIGNMENTS.c.user_id == member.user_id,
+            ASSIGNMENTS.c.outcome == "accepted",
+            MISSIONS.c.month.between(first, last),
+        )
+        .group_by(MISSIONS.c.month)
+    )
+    counts = {row.month: row.done for row in rows}
+    months = [
+        year * 100 + month
+        for year in range(member.active_from.year, member.active_until.year + 1)
+        for month in range(1, 13)
+        if first <= year * 100 + month <= last
+    ]
+    return tuple((month % 100, int(counts.get(month, 0))) for month in months[:12])

@@ -1,0 +1,105 @@
+"""What happens for supporters because a moment has come. Recipients are computed when it fires."""
+
+from __future__ import annotations
+
+from handlers import supporter_words
+from models import certificate, office, supporter_privacy, supporter_watch
+from models import supporter as supporters
+from models import supporter_application as applications
+from models import supporter_round as rounds
+from models import supporter_selection as selection
+from models.job import Job
+from models.message import Control, say
+from models.supporter_application import SupporterApplication
+from models.work import Work
+
+#: Whose words are no longer needed once the results are out and answered.
+NOT_CHOSEN = ("not_chosen", "waiting", "declined", "expired", "withdrawn", "applied", "chosen")
+
+
+def supporter_open(work: Work, job: Job) -> None:
+    """Tell those who asked that a round is open; who applied already knows."""
+    found = rounds.get(work, job.subject)
+    if rounds.phase(found, work.now) != "open":
+        return
+    applied = {row.user_id for row in applications.of_round(work, found.id)}
+    for user in supporter_watch.take_watchers(work):
+        if user not in applied:
+            work.notify(user, supporter_words.opened(found), "notice", until=found.closes_at)
+
+
+def supporter_closed(work: Work, job: Job) -> None:
+    """Tell the coordinators that a round has closed, with what is to be done."""
+    found = rounds.get(work, job.subject)
+    if rounds.phase(found, work.now) != "closed":
+        return
+    count = selection.tally(work, found).applied
+    office.tell(
+        work,
+        say(
+            f"‘{found.name}’ 서포터즈 지원이 마감됐어요. 지원서 {count}건이 기다려요.",
+            "지원자를 비교해 선발·예비·미선발을 정하고, 결과를 알릴 때를 정해 주세요.",
+            controls=(
+                Control("지원자 목록", f"!applicants:{found.id}", "primary"),
+                Control("모집 보기", f"!round:{found.id}"),
+            ),
+        ),
+    )
+
+
+def supporter_results(work: Work, job: Job) -> None:
+    """Send all results at one moment."""
+    for row in selection.release(work, job.subject):
+        _tell(work, row)
+
+
+def supporter_offer(work: Work, job: Job) -> None:
+    """Offer what became free to the next in the line; the days to accept count from now."""
+    for row in selection.offer_next(work, job.subject):
+        _tell(work, row)
+
+
+def _tell(work: Work, row: SupporterApplication) -> None:
+    """Bring a result; of a place whose owner cannot be reached the coordinators hear."""
+    told = work.notify(row.user_id, supporter_words.result(work, row), "notice")
+    if told is None and row.status == "chosen":
+        words = f"선발된 {row.number}번 지원자의 대화창에 닿지 않아요. 연락처가 있으면 직접 연락해 주세요."
+        office.tell(work, say(words, controls=(Control("지원서", f"!applicant:{row.id}"),)))
+
+
+def supporter_reply(work: Work, job: Job) -> None:
+    """Remind who has not answered an offer."""
+    row = work.orm.get(SupporterApplication, job.subject)
+    if row is not None and row.status == "chosen":
+        message = supporter_words.offer_ends(work, row)
+        work.notify(row.user_id, message, "reminder", until=row.accept_until)
+
+
+def supporter_expiry(work: Work, job: Job) -> None:
+    """Take an unanswered place back; the next in the line is asked by a job of its own."""
+    row = selection.expire(work, job.subject)
+    if row is not None:
+        work.notify(row.user_id, supporter_words.expired(work, row), "notice")
+
+
+def supporter_cancelled(work: Work, job: Job) -> None:
+    """Tell every applicant that the round was called off."""
+    found = rounds.get(work, job.subject)
+    for row in applications.of_round(work, found.id):
+        work.notify(row.user_id, supporter_words.cancelled(found), "notice")
+
+
+def supporter_completed(work: Work, job: Job) -> None:
+    """Bring 수료증 and 활동 증명서 to everybody who completed."""
+    for member in supporters.members_of(work, job.subject):
+        if member.status == "completed":
+            papers = [e for e in certificate.of_supporter(work, member.id) if e.status == "valid"]
+            work.notify(member.user_id, supporter_words.finished(member, papers), "notice")
+
+
+def supporter_forget(work: Work, job: Job) -> None:
+    """Erase what is past its time of keeping (개인정보 보호법 제21조)."""
+    found = rounds.get(work, job.subject)
+    applications.forget(work, found, NOT_CHOSEN if job.rung == "not-chosen" else ("accepted",))
+    if job.rung == "members":
+        supporter_privacy.forget(work, found)

@@ -1,0 +1,90 @@
+"""A coordinator with events to look after, for the tests of the event office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from models import event as events
+from models.application import apply
+from models.event import TABLE as EVENT
+from models.event import Event
+from models.event_content import EventContent
+from models.registration import Needs
+from models.role import change, user_of
+from models.work import Work
+from tests.support import Bot, Person
+
+STEPS = ("동행 나들이", "12월 5일 오후 2시~5시", "서울광장", "2", "함께 걸어요", "아니요")
+
+
+@contextmanager
+def at_work(bot: Bot) -> Iterator[Work]:
+    with bot.engine.begin() as connection:
+        work = Work(connection, bot.clock(), bot.runtime.ids)
+        yield work
+        work.flush()
+
+
+def user(bot: Bot, person: Person) -> int:
+    with bot.engine.connect() as connection:
+        found = user_of(connection, person.address)
+    assert found is not None
+    return found
+
+
+async def coordinator(bot: Bot, name: str = "kim") -> Person:
+    person = bot.person(name, channel="web")
+    await person.says("/start")
+    who = user(bot, person)
+    with at_work(bot) as work:
+        change(work, who, "coordinator", actor="test", granted=True)
+    return person
+
+
+async def citizen(bot: Bot, name: str) -> Person:
+    person = bot.person(name)
+    await person.says("/start")
+    return person
+
+
+async def make(person: Person, *steps: str) -> str:
+    """Make an event by conversation; return what is said last."""
+    await person.says("행사 관리")
+    await person.presses("새 행사")
+    for words in steps or STEPS:
+        await person.says(words)
+    return await person.says("네")
+
+
+def stored(bot: Bot) -> list[Event]:
+    with bot.engine.connect() as connection:
+        rows = connection.execute(select(EVENT).order_by(EVENT.c.id)).mappings()
+        return [Event(**row) for row in rows]
+
+
+def content(bot: Bot, title: str = "나들이", days: int = 10, **parts: object) -> EventContent:
+    start = bot.clock().replace(hour=14, minute=0) + timedelta(days=days)
+    return EventContent(title, start, start + timedelta(hours=3), "서울광장", **parts)  # type: ignore[arg-type]
+
+
+def opened(bot: Bot, by: Person, **parts: object) -> Event:
+    """An open event, made without a conversation."""
+    who = user(bot, by)
+    with at_work(bot) as work:
+        made = events.create(work, who, content(bot, **parts), "open")  # type: ignore[arg-type]
+        number = made.id
+    return next(each for each in stored(bot) if each.id == number)
+
+
+def applies(bot: Bot, person: Person, event: Event, people: int = 1, **needs: object) -> None:
+    who = user(bot, person)
+    with at_work(bot) as work:
+        apply(work, who, event.id, people, Needs(**needs))  # type: ignore[arg-type]
+
+
+def local(moment: datetime, bot: Bot) -> datetime:
+    return moment.astimezone(bot.clock().tzinfo)

@@ -1,0 +1,100 @@
+"""One draft in two chats of one person: words typed at an old question answer nothing newer."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import select
+
+from models.idea import TABLE as IDEA
+from tests.support import Bot, Person
+
+BODY = "반지하 창문에 물막이판을 달아 주세요."
+
+
+def bodies(bot: Bot) -> list[str]:
+    with bot.engine.connect() as connection:
+        return [row.content["body"] for row in connection.execute(select(IDEA))]
+
+
+async def both(bot: Bot, *words: str) -> tuple[Person, Person]:
+    """Anna in Telegram and on the page, joined, with one idea current in both."""
+    anna, web = bot.person("anna"), bot.person("page", channel="web")
+    for each in words:
+        await anna.says(each)
+    code = (await anna.says("/link")).split("/link ")[1].split("\n")[0]
+    for each in (f"/link {code}", "/my"):
+        await web.says(each)
+    await web.presses("이어서 쓰기: 아이디어 제안")
+    bot.clock.move(seconds=5)
+    return anna, web
+
+
+async def test_words_for_an_old_question_do_not_answer_a_newer_one(either_bot: Bot) -> None:
+    anna, web = await both(either_bot, "/idea", "동의", "주거", "자세히 쓰기", BODY)
+    assert "어떻게 바꾸면" in await web.says("물이 자주 차요")
+    either_bot.clock.move(seconds=5)
+    reply = await anna.says("여름마다 잠겨요")
+    assert "다른 대화창에서" in reply
+    assert "여름마다 잠겨요" in reply
+    assert "어떻게 바꾸면" in reply
+    either_bot.clock.move(seconds=5)
+    assert "나아질까요" in await anna.says("여름마다 잠겨요")  # sent again: now it is the answer
+
+
+@pytest.mark.parametrize("typed", ["건너뛰기", "이전", "비우기", "네"])
+async def test_steering_words_do_not_move_a_question_never_shown(bot: Bot, typed: str) -> None:
+    anna, web = await both(bot, "/idea", "동의", "주거", "자세히 쓰기", BODY)
+    await web.says("물이 자주 차요")
+    bot.clock.move(seconds=5)
+    reply = await anna.says(typed)
+    assert "다른 대화창에서" in reply
+    assert "어떻게 바꾸면" in reply
+
+
+async def test_nothing_is_handed_in_from_a_chat_that_never_showed_the_review(bot: Bot) -> None:
+    anna, web = await both(bot, "/idea", "동의", "주거", "자세히 쓰기", BODY)
+    for words in ("없음", "없음", "없음", "개인", "동의하지 않아요", "없음"):
+        await web.says(words)
+    bot.clock.move(seconds=5)
+    assert "확인해 주세요" in await anna.says("네")
+    assert bodies(bot) == []
+    bot.clock.move(seconds=5)
+    assert "ID-2026-" in await anna.says("네")
+
+
+async def test_two_chats_in_one_batch_answer_one_question(bot: Bot) -> None:
+    anna, web = await both(bot, "/idea", "동의", "주거", "자세히 쓰기", BODY)
+    first, second = await asyncio.gather(web.says("물이 차요"), anna.says("여름에 잠겨요"))
+    assert "어떻게 바꾸면" in first
+    assert "다른 대화창에서" in second
+    assert "어떻게 바꾸면" in second
+
+
+async def test_caption_for_an_old_question_is_kept_to_read_and_the_file_taken(bot: Bot) -> None:
+    from tests.handlers.test_walks import send_picture  # noqa: PLC0415 - one walk's step
+
+    anna, web = await both(bot, "/idea", "동의", "주거", "자세히 쓰기", BODY)
+    await web.says("물이 자주 차요")
+    bot.clock.move(seconds=5)
+    reply = await send_picture(anna, 1, "여름마다 잠겨요")
+    assert "파일을 받았어요" in reply
+    assert "여름마다 잠겨요" in reply
+    assert "어떻게 바꾸면" in reply
+
+
+async def test_chat_that_went_on_itself_is_never_told_so(bot: Bot, anna: Person) -> None:
+    for words in ("/idea", "동의", "주거", "자세히 쓰기", BODY, "없음", "이전", "물이 차요"):
+        bot.clock.move(seconds=5)
+        assert "다른 대화창에서" not in await anna.says(words)
+    bot.clock.move(days=40)
+    assert "다른 대화창에서" not in await anna.says("이렇게요")
+
+
+async def test_commands_work_also_in_a_chat_left_behind(bot: Bot) -> None:
+    anna, web = await both(bot, "/idea", "동의", "주거", "자세히 쓰기", BODY)
+    await web.says("물이 자주 차요")
+    bot.clock.move(seconds=5)
+    assert "이렇게 쓸 수 있어요" in await anna.says("도움말")
+    assert "저장해 두었어요" in await anna.says("취소")
