@@ -177,7 +177,7 @@ def _skip(session: Session, focus: Field | None) -> Session:
 
 
 def _before(now: Prompt) -> str | None:
-    """The name of the asked field before the focus; from the review, the last one."""
-    asked = [f.name for f in now.fields if f.name not in now.quiet or f is now.focus]
-    at = asked.index(now.focus.name) if now.focus else len(asked)
-    return asked[max(at - 1, 0)] if asked else None
+    """The name of the asked field before the focus, else the first; from the review, the last."""
+    upto = now.fields.index(now.focus) if now.focus else len(now.fields)
+    before = [f.name for f in now.fields[:upto] if f.name not in now.quiet]
+    return before[-1] if before else next((f.name for f in now.asked), None)

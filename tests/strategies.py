@@ -28,15 +28,20 @@ from models.dialog import (
     never,
 )
 from models.message import Message, say
-from tests.support import START
+from tests.answers import SAMPLES
 
-FACTS = Facts(START, {"consents": frozenset()})
 DAYS = st.integers(0, 800).map(lambda n: date(2026, 1, 1) + timedelta(days=n))
-WORDS = st.text(st.characters(categories=("L", "N")), min_size=5, max_size=30)
+WORDS = st.text(st.characters(categories=("L", "N")), min_size=10, max_size=30)
 
 
-def good(field: Field) -> st.SearchStrategy[str]:
-    """Raw answers that the field takes."""
+def good(conversation: Conversation, field: Field) -> st.SearchStrategy[str]:
+    """Raw answers that the conversation's field takes."""
+    samples = SAMPLES.get((conversation.name, field.name))
+    return st.sampled_from(samples) if samples else of_kind(field)
+
+
+def of_kind(field: Field) -> st.SearchStrategy[str]:
+    """Raw answers that a field of this kind takes where nothing more is asked of them."""
     made: st.SearchStrategy[str]
     match field.kind:
         case "text" | "long_text":
@@ -68,13 +73,17 @@ def good(field: Field) -> st.SearchStrategy[str]:
 
 def full(conversation: Conversation) -> st.SearchStrategy[dict[str, str]]:
     """A good raw answer for every field, applicable or not."""
-    return st.fixed_dictionaries({field.name: good(field) for field in conversation.fields})
+    return st.fixed_dictionaries(
+        {field.name: good(conversation, field) for field in conversation.fields}
+    )
 
 
 def actions(conversation: Conversation, *, closing: bool = False) -> st.SearchStrategy[Action]:
     """Anything a person or a hostile client might do."""
     names = [field.name for field in conversation.fields]
-    raw = st.one_of(st.text(max_size=12), *(good(field) for field in conversation.fields))
+    raw = st.one_of(
+        st.text(max_size=12), *(good(conversation, field) for field in conversation.fields)
+    )
     some: list[st.SearchStrategy[Action]] = [
         st.dictionaries(st.sampled_from(names), raw, min_size=1, max_size=4).map(Answer),
         st.builds(Pick, st.sampled_from(names), raw),

@@ -57,7 +57,7 @@ def known_target(value: str, answers: Answers, facts: Facts) -> None:
 
 def only_by_consent(value: str, answers: Answers, _facts: Facts) -> None:
     """Subscribers get news: there is no other ground for writing to them (제22조)."""
-    if value == "notice" and BY_NAME[answers["segment"]].news:
+    if value == "notice" and "segment" in answers and BY_NAME[answers["segment"]].news:
         raise InvalidError("구독자에게는 동의한 소식만 보낼 수 있어요. ‘소식’을 골라 주세요.")
 
 

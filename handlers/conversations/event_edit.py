@@ -33,7 +33,7 @@ def is_detailed(answers: Answers, _facts: Facts) -> bool:
 
 
 def _is_picture(value: Any, _answers: Answers, facts: Facts) -> None:
-    if value and not set(value) <= facts.known["pictures"]:
+    if value and not set(value) <= facts.known["images"]:
         raise InvalidError("사진 파일(PNG, JPG 등)을 올려 주세요.")
 
 
@@ -44,7 +44,7 @@ def _in_future(value: Any, _answers: Answers, facts: Facts) -> None:
 
 
 def load(work: Work, _user_id: int) -> Mapping[str, Any]:
-    return {"pictures": event_board.pictures(work)}
+    return {"images": event_board.pictures(work)}
 
 
 def moment(name: str, label: str, question: str) -> Field:

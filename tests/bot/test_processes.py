@@ -13,10 +13,11 @@ from multiprocessing.connection import wait
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.database import engine, migrate
 from bot.runtime import Runtime
+from models.delivery import TABLE
 from models.idea import TABLE as IDEA
 from models.record import verify
 from models.session import TABLE as SESSION
@@ -98,6 +99,19 @@ def say_to_all(pipes: list[Pipe], people: list[Somebody], rounds: int) -> list[s
     return refused
 
 
+def _all_sent(url: str) -> None:
+    """Wait until no delivery waits or is on its way. Raises AssertionError after 30 s."""
+    made, until = engine(url, CIPHER), time.monotonic() + 30
+    under_way = select(func.count()).where(TABLE.c.status.in_(("pending", "sending")))
+    while True:
+        with made.connect() as connection:
+            if not connection.scalar(under_way):
+                break
+        assert time.monotonic() < until, "deliveries are left behind"
+        time.sleep(0.05)  # another process's work: there is nothing to wait on
+    made.dispose()
+
+
 @pytest.mark.timeout(180)
 def test_same_updates_to_two_processes_act_once(postgres_url: str, tmp_path: Path) -> None:
     made = engine(postgres_url, CIPHER)
@@ -107,7 +121,7 @@ def test_same_updates_to_two_processes_act_once(postgres_url: str, tmp_path: Pat
     with workers(postgres_url, ledger, 2) as pipes:
         refused = say_to_all(pipes, people, rounds=3)
     with workers(postgres_url, ledger, 1, later=200.0):
-        time.sleep(1)  # it sends what the two left behind when they stopped
+        _all_sent(postgres_url)  # what the two left behind when they stopped
     assert violations(postgres_url, ledger, people) == []
     assert len(refused) < 100, refused[:5]
 

@@ -80,6 +80,7 @@ async def test_receipt_that_may_have_been_sent_is_one_record(kit: Kit, acted: bo
 async def test_blocked_person_comes_back(kit: Kit) -> None:
     anna, lee = await kit.person("anna"), await kit.person("lee")
     await anna.commands("human")
+    await anna.presses("동의합니다")
     await anna.sees("담당자에게 전할 말")
     await anna.says("지원금은 언제 나오나요?")
     await anna.sees("담당자에게 전했어요")

@@ -12,6 +12,7 @@ from models import role
 from models.announcement import TABLE, Announcement, contents
 from models.announcement_recipient import RECIPIENT
 from models.delivery import TABLE as DELIVERY
+from models.session import TABLE as SESSION
 from models.work import Work
 from tests.support import SEOUL, Bot, Person
 
@@ -72,11 +73,13 @@ async def test_first_visit_says_that_there_is_none_and_offers_to_write(boss: Per
 
 
 @pytest.mark.parametrize("said", PRIVATE)
-async def test_others_are_refused(anna: Person, said: str) -> None:
+async def test_others_are_refused(bot: Bot, anna: Person, said: str) -> None:
     await anna.says("/start")
-    await anna.says(f"/{said}")
-    assert "대상" not in anna.labels()
-    assert not any("서포터즈" in label for label in anna.labels())
+    told = await anna.says(f"/{said}")
+    assert not any(word in told for word in ("누구에게 보낼까요?", "공지 목록", "아직 쓴 공지"))
+    with bot.engine.connect() as connection:
+        runs = connection.scalars(select(SESSION.c.conversation))
+        assert "announcement" not in set(runs)
 
 
 @pytest.mark.parametrize("verb", BY_NUMBER)

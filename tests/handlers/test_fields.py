@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.texts import say
 from handlers import fields
 from models.dialog import Facts, Field, InvalidError, Option
-from tests.strategies import FACTS, good
+from tests.answers import FACTS
+from tests.strategies import of_kind
 from tests.support import START
 
 OPTIONS = (Option("a", "가"), Option("b", "나"), Option("c", "다"))
@@ -62,7 +63,7 @@ def test_field_takes_or_refuses_with_words(field: Field, raw: str) -> None:
 @by_name
 @given(data=st.data())
 def test_field_takes_its_good_answers(field: Field, data: Any) -> None:
-    value = field.parse(data.draw(good(field)), FACTS)
+    value = field.parse(data.draw(of_kind(field)), FACTS)
     assert say(field.show(value), "ko")
 
 

@@ -12,7 +12,7 @@ from handlers.intents import Act, RunCommand, Unknown
 from handlers.visit import Shown
 from models.consent import answer_name
 from models.dialog import Answer, Confirm, Edit, Session
-from tests.strategies import FACTS
+from tests.answers import FACTS
 
 KO = sayer("ko")
 NAMES = frozenset(BY_NAME)

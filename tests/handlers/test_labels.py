@@ -15,28 +15,15 @@ from handlers.dialog import picked
 from handlers.visit import Shown
 from models.dialog import Answer, Confirm, Conversation, Facts, Session, Skip
 from models.text import Text
-from tests.strategies import FACTS
+from tests.answers import FACTS, plainest
 
 NAMES = frozenset(BY_NAME)
 HANDLERS = Path(__file__).parent.parent.parent / "handlers"
-GOOD = {
-    "text": "가나다라마", "long_text": "가나다라마바사", "number": "3", "money": "3000", "date": "2026-12-31",
-    "period": "2027-01-01 ~ 2027-12-31", "link": "https://blog.example.com/1", "phone": "01012345678",
-    "attachments": "[]", "yes_no": "yes", "consent": "yes",
-}  # fmt: skip
 
 
 def answers_of(conversation: Conversation) -> dict[str, str]:
     """A good answer to every field."""
-    found = {}
-    for field in conversation.fields:
-        if field.kind == "choice":
-            found[field.name] = field.options[0].value
-        elif field.kind == "choices":
-            found[field.name] = json.dumps([field.options[0].value])
-        else:
-            found[field.name] = GOOD[field.kind]
-    return found
+    return {field.name: plainest(conversation, field) for field in conversation.fields}
 
 
 def places(conversation: Conversation) -> Iterator[Shown]:

@@ -83,6 +83,14 @@ class Office:
                 if not open_ones and not self.channel._errands._running:
                     return
 
+    async def set_back(self) -> None:
+        """Wait until a delivery that failed waits for its next try."""
+        async with asyncio.timeout(5):
+            while not any(
+                r["status"] == "pending" and r["attempts"] for r in await self.rows(Delivery)
+            ):
+                await asyncio.sleep(0.01)
+
     async def window(self, person: Person | None = None) -> View:
         """The modal on the person's screen, once it is there."""
         who = person or self.kim

@@ -166,6 +166,8 @@ async def test_a_failed_upload_is_tried_again_without_its_message(place: Office)
     await place.window()
     await fill_all(place)
     await kim.submits()
+    await place.set_back()
+    place.bot.clock.move(seconds=2)
     await place.fake.until(lambda: any(len(m.files) == 2 for m in kim.dm.messages))
     assert len([m for m in kim.dm.messages if "체크리스트를 제출했어요" in m.words]) == 1
     pdf = next(f for f in place.fake.space.files.values() if f.name.endswith(".pdf"))
