@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot import outbox as outboxes
-from bot import sample
+from bot import previews, sample
 from bot.channels.base import Channel, MadeFile, Ports
 from bot.channels.slack import SlackChannel
 from bot.channels.telegram import TelegramChannel
@@ -122,7 +122,8 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
 
     async def make_file(file: File) -> MadeFile:
         return await read(
-            made, lambda connection: make(connection, file, now(), settings.public_url)
+            made,
+            lambda connection: make(connection, file, now(), settings.public_url, previews.MAKERS),
         )
 
     async def moved(account_id: int, chat: str) -> None:

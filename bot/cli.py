@@ -63,6 +63,8 @@ def run(
     clock = DemoClock(_moment(chosen, now, "--now")) if now else None
     logs.set_up(chosen.log_level, plain=demo or sys.stderr.isatty())
     with _place(host, port) as place:
+        if demo and not chosen.public_url:
+            chosen = chosen.model_copy(update={"public_url": _address(place)})
         uvloop.run(_serve(chosen, place, demo=demo, clock=clock))
 
 
@@ -78,6 +80,13 @@ def _place(host: str, port: int) -> socket.socket:
             _stop(f"port {port} of {host} is in use: stop what runs there, or give another --port")
         _stop(f"cannot listen on {host}, port {port} ({error.strerror}): check --host and --port")
     return place
+
+
+def _address(place: socket.socket) -> str:
+    """Where a browser on this machine finds the page."""
+    host, port = place.getsockname()[:2]
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
 
 
 def _moment(chosen: Settings, typed: str, name: str) -> datetime:
@@ -101,7 +110,7 @@ async def _serve(
             timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64 * 1024, server_header=False,
         )
     )  # fmt: skip
-    server.ready = lambda: _welcome(chosen, place.getsockname(), demo=demo)
+    server.ready = lambda: _welcome(chosen, _address(place), demo=demo)
     server.leave = app.leave
     await (
         app.start()
@@ -133,12 +142,9 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _welcome(chosen: Settings, place: tuple[str, int], *, demo: bool) -> None:
+def _welcome(chosen: Settings, address: str, *, demo: bool) -> None:
     """Print the address and what to try; a line each for what is not switched on."""
-    host, port = place[:2]
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    shown = f"[{shown}]" if ":" in shown else shown
-    typer.echo(f"\n  동행봇: http://{shown}:{port}/")
+    typer.echo(f"\n  동행봇: {address}/")
     if demo:
         typer.echo(
             "  해 보기: 「아이디어 있어요」라고 적어 보세요. 역할을 ‘담당자’로 바꾸면 체크리스트를 쓸 수 있어요."

@@ -1,4 +1,4 @@
-"""Sample data for the demo: a few ideas, a checklist, a message waiting. All invented, no real person."""
+"""Sample data for the demo: ideas, a checklist, a message, a programme year. All invented, no real person."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, insert, select
 
+from bot import sample_year
+from bot.sample_year import Year
 from models import checklist, idea, inquiry
 from models.checklist import ChecklistContent
 from models.checklist_template import Mark, current, load_templates
@@ -63,6 +65,9 @@ def fill(connection: Connection, now: datetime, ids: Callable[[], int]) -> bool:
     )
     inquiry.leave(work, citizen, account, INQUIRY)
     work.flush()
+    office, _account = _person(work, "sample:office")
+    year = Year(connection, now, ids, office, lambda name: _person(work, f"sample:{name}")[0])
+    sample_year.fill(year, citizen, staff)
     return True
 
 

@@ -27,7 +27,7 @@ from handlers import (
     supporter_office,
     supporters,
 )
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.conversations import announcement, deadline
 from handlers.conversations.apply import APPLY
 from handlers.conversations.checklist import build, name_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import child, dialog, view
+from handlers import ahead, child, dialog, view
 from handlers.drafts import refuse
 from handlers.visit import Shown, Visit
 from models.delivery import INSTANT
@@ -41,6 +41,7 @@ def act(visit: Visit, shown: Shown, action: Action) -> None:
             return
         action = _masked(visit, shown, action)
     turn = dialog.advance(shown.conversation, shown.session, action, shown.facts, before)
+    turn = ahead.settle(visit, shown, action, turn)
     visit.keep(turn.session)
     after = Shown(shown.conversation, turn.session, turn.prompt, shown.facts)
     replaces = visit.speaker.prompt_id if isinstance(action, Pick) else None

@@ -54,11 +54,10 @@ def send_on(visit: Visit, argument: str) -> None:
         if raw and field and raw != before.get(name):
             label = field.label if isinstance(field.label, str) else field.label.key
             lines.append(f"{label}: {raw}")
-    if _files(draft):
-        visit.tell(say(_("파일은 담당자에게 보낼 수 없어서 쓰던 글에 남겨 두었어요.")))
-    else:
-        discard(visit, draft)
-    desk.write(visit, visit.conversations["human"], "\n".join(lines))
+    files = _files(draft)
+    if files:
+        lines.append(f"파일 {len(files)}개")
+    desk.write(visit, visit.conversations["human"], "\n".join(lines), files, draft.id)
 
 
 def _both(visit: Visit, argument: str) -> tuple[Session | None, Idea | None]:

@@ -119,8 +119,11 @@ def progress(announcement: Announcement, found: Received, now: datetime) -> Mess
         "알 수 없음": found.of("unknown"),
         "남음": found.of(*OPEN),
     }
+    status = announcement.status
+    if status == "running" and done >= announcement.people:
+        status = "done"  # the next step of the sending will note it
     lines: list[Words] = [
-        f"공지: {STATUSES[announcement.status]} - {done:,}/{announcement.people:,}명",
+        f"공지: {STATUSES[status]} - {done:,}/{announcement.people:,}명",
         f"대상: {audience(content)}",
         " · ".join(f"{name} {count:,}" for name, count in main.items()),
     ]
@@ -141,7 +144,7 @@ def progress(announcement: Announcement, found: Received, now: datetime) -> Mess
             "‘알 수 없음’은 보내던 중에 연결이나 프로그램이 끊겨 갔는지 모르는 분이에요. "
             "두 번 가지 않도록 다시 보내지 않았어요."
         )
-    return Message(tuple(lines), (*_steering(announcement.status, number), (LIST, HOME)))
+    return Message(tuple(lines), (*_steering(status, number), (LIST, HOME)))
 
 
 def _steering(status: str, number: int) -> tuple[tuple[Control, ...], ...]:

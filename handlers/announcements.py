@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from handlers import announcement_view as view
 from handlers import codes
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.conversations.announcement import raw_answers
 from handlers.drafts import HOME, ask_apart, begin, refuse
 from handlers.visit import Visit

@@ -49,18 +49,18 @@ def _keep_for_an_idea(visit: Visit) -> None:
         if caption.kinds:
             visit.tell(say(MASKED))
     visit.keep(replace(album, answers=answers))
-    just_now = _just_handed_in(visit)
-    if just_now:
-        _offer_to_add(visit, album, just_now, len(wanted))
-        return
-    words = [_("파일 {count}개를 받았어요. 아이디어에 붙여 내시겠어요?", count=len(wanted))]
     if refused:
-        words.insert(0, _("파일은 {most}개까지 올릴 수 있어요.", most=files.max_length))
+        visit.tell(say(_("파일은 {most}개까지 올릴 수 있어요.", most=files.max_length)))
+    newest = _newest(visit)
+    if newest and visit.work.now - newest.revised_at < ONE_THOUGHT:
+        _offer_to_add(visit, album, newest, len(wanted))
+        return
     visit.tell(
         say(
-            *words,
+            _("파일 {count}개를 받았어요. 아이디어에 붙여 내시겠어요?", count=len(wanted)),
             controls=(
                 Control(_("아이디어로 내기"), f"!resume:{album.id}", "primary"),
+                *_late_addition(album, newest),
                 Control(_("아니요, 지우기"), f"!discard:{album.id}:yes"),
                 HOME,
             ),
@@ -68,17 +68,17 @@ def _keep_for_an_idea(visit: Visit) -> None:
     )
 
 
-def _just_handed_in(visit: Visit) -> Idea | None:
-    """The idea of the last minutes that may still be added to."""
+def _late_addition(album: Session, newest: Idea | None) -> tuple[Control, ...]:
+    if newest is None:
+        return ()
+    label = _("{number}에 더하기", number=newest.number)
+    return (Control(label, f"!add:{album.id}:{newest.id}"),)
+
+
+def _newest(visit: Visit) -> Idea | None:
+    """The person's newest idea, if it may still be added to."""
     newest = idea.ideas_of(visit.work, visit.speaker.user_id)[:1]
-    return next(
-        (
-            each
-            for each in newest
-            if each.status == "received" and visit.work.now - each.revised_at < ONE_THOUGHT
-        ),
-        None,
-    )
+    return next((each for each in newest if each.status == "received"), None)
 
 
 def _offer_to_add(visit: Visit, album: Session, just_now: Idea, count: int) -> None:

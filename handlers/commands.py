@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from handlers import codes, desk, entrance, events, words
+from handlers import codes, demo, desk, entrance, events, menu, words
+from handlers.command import Command
 from handlers.drafts import HOME, ask_apart, begin, discard, offer, pause, resume
 from handlers.lost import as_body, lost
 from handlers.visit import Visit
@@ -27,15 +25,6 @@ STAFF_ONLY = _(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A word that does one thing. With `description` it stands in the channels' command menus."""
-
-    name: str
-    run: Callable[[Visit, str], None]
-    description: Words = ""
-
-
 def start(visit: Visit, argument: str) -> None:
     """Greet and show what can be done; "/start idea" goes straight there (deep link)."""
     direct = {"idea": idea, "checklist": checklist, "human": human}.get(argument)
@@ -47,39 +36,23 @@ def start(visit: Visit, argument: str) -> None:
     if linked and which:
         linked(visit, which)
         return
-    staff = "staff" in visit.speaker.roles or "coordinator" in visit.speaker.roles
     paragraphs: list[Words] = [
         _("안녕하세요, 서울시 약자와의동행추진단의 동행봇이에요."),
         _(
             "버튼을 누르거나 하고 싶은 일을 글로 적어 주세요. 정해진 규칙으로 답하는 자동 안내이고, 언제든 사람에게 물을 수 있어요."
         ),
     ]
+    if visit.work.demo:
+        paragraphs.append(demo.hint(visit.speaker.roles))
     current = visit.current()
-    rows = list(_menu(staff))
+    rows = list(menu.rows(visit))
     if current and current.session.answers:
         rows.insert(
             0, (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{current.session.id}", "primary"),)
         )
-    if "supporter" in visit.speaker.roles:
-        rows.insert(0, (Control(_("내 미션"), "!missions", "primary"),))
-    if "coordinator" in visit.speaker.roles:
-        rows.append((Control("미션 관리", "!missions"), Control("모집 관리", "!rounds")))
-        rows.append((Control(_("상담함"), "!inquiries"), Control("공지", "!announce")))
-        rows.append((Control("행사 관리", "!event-office"),))
     if visit.work.demo:
         rows.append((Control(_("데모 역할 바꾸기"), "!persona"),))
     visit.tell(Message(tuple(paragraphs), tuple(rows)))
-
-
-def _menu(staff: bool) -> tuple[tuple[Control, ...], ...]:  # noqa: FBT001 - one of two menus
-    idea_row = (Control(_("아이디어 제안"), "!idea", "" if staff else "primary"),)
-    checklist_row = (Control(_("체크리스트 작성"), "!checklist", "primary"),)
-    rest = (
-        (Control(_("행사"), "!events"), Control(_("서포터즈"), "!supporter")),
-        (Control(_("내 현황"), "!my"), Control(_("상담"), "!human")),
-        (Control(_("언어 Language"), "!language"), Control(_("도움말"), "!help")),
-    )
-    return (checklist_row, idea_row, *rest) if staff else (idea_row, *rest)
 
 
 def help_(visit: Visit, _argument: str) -> None:
@@ -92,8 +65,7 @@ def help_(visit: Visit, _argument: str) -> None:
             _(
                 "글을 쓰는 중에는 ‘이전’, ‘건너뛰기’, ‘취소’라고 적어도 돼요. 취소해도 쓰던 글은 남아 있어요."
             ),
-            _("/events 행사 - 행사를 찾고 신청합니다"),
-            _("/supporter 서포터즈 - 모집을 보고 지원합니다"),
+            *menu.commands(visit),
             _("급한 일은 다산콜 120으로 전화해 주세요."),
             controls=(HOME,),
         )
@@ -253,6 +225,7 @@ def take_persona(visit: Visit, name: str) -> None:
         role.change(visit.work, user, held, actor="demo", granted=False)
     if name != "citizen":
         role.change(visit.work, user, name, actor="demo", granted=True)
+    demo.settle_in(visit.work, user, name, visit.speaker.channel)
     visit.speaker.roles = role.roles_of(visit.work.connection, user)
     visit.tell(say(_("데모: 지금부터 ‘{role}’ 역할이에요.", role=PERSONAS[name])))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers import codes, deadline_words
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.drafts import HOME, begin, refuse
 from handlers.visit import Visit
 from models import agency, deadline

@@ -2,32 +2,43 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
 from handlers import codes
 from handlers.act import act, shown_of
 from handlers.consents import record
 from handlers.drafts import HOME, begin, refuse
 from handlers.visit import Visit
-from models import delivery, inquiry, session
+from models import attachment, delivery, inquiry, session
 from models.dialog import Answer, Conversation, Finish
 from models.inquiry import AT_THE_DESK, COORDINATORS, Inquiry
-from models.message import Control, Message, say
+from models.message import Control, File, Message, say
 from models.office_hours import answer_by
 from models.session import Draft
 from models.text import _
 from models.work import Work
 
 AT_ONCE = 10  # messages in one list
+FILES = "attachments"  # the field of files that come along
 
 
-def shown_to_desk(left: Inquiry, text: str) -> Message:
+def shown_to_desk(left: Inquiry, text: str, files: tuple[File, ...] = ()) -> Message:
     """What the coordinators see of a message left for them."""
     head = _("긴급: 힘들다는 말이 있는 글이에요.") if left.urgent else _("새 상담 글이에요.")
-    return say(
+    said = say(
         head,
         text,
         _("이 글의 스레드에 답하거나 [답하기]를 누르면 그분의 대화창으로 갑니다."),
         controls=(Control(_("답하기"), f"!answer:{left.id}", "primary"),),
     )
+    return replace(said, files=files)
+
+
+def _files(work: Work, left: Inquiry) -> tuple[File, ...]:
+    found = attachment.of_subject(work.connection, left.id)
+    return tuple(File("attachment", number, name) for number, name, _kind, _size in found)
 
 
 def leave(work: Work, done: Finish) -> Message:
@@ -35,7 +46,11 @@ def leave(work: Work, done: Finish) -> Message:
     record(work, done, "human")
     text = done.answers["message"]
     left = inquiry.leave(work, done.user_id, done.account_id, text)
-    inquiry.show_to_desk(work, left, shown_to_desk(left, text), work.desk)
+    brought = done.answers.get(FILES) or ()
+    attachment.claim(work, done.user_id, brought, left.id)
+    inquiry.show_to_desk(work, left, shown_to_desk(left, text, _files(work, left)), work.desk)
+    if done.session.subject:  # the draft that these words and files came from
+        session.close(work, done.user_id, done.session.subject)
     others = (
         each.session.id
         for each in session.drafts_of(work.connection, done.user_id)
@@ -50,10 +65,20 @@ def leave(work: Work, done: Finish) -> Message:
     )
 
 
-def write(visit: Visit, conversation: Conversation, text: str) -> None:
-    """Leave a text written elsewhere; where the consent is wanting, it waits for that."""
+def write(
+    visit: Visit,
+    conversation: Conversation,
+    text: str,
+    files: Sequence[str] = (),
+    draft: int = 0,
+) -> None:
+    """Leave a text written elsewhere, with files; where the consent is wanting, it waits for that.
+
+    The `draft` that it was written in is closed once it is left, and stays when it is refused.
+    """
     visit.speaker.prompt_id = None  # the question above is another conversation's
-    session = visit.start(conversation, {})
+    brought = {FILES: json.dumps(list(files))} if files else {}
+    session = visit.start(conversation, brought, draft)
     shown = shown_of(visit, Draft(session, visit.speaker.user_id, visit.work.now))
     if shown:
         act(visit, shown, Answer({"message": text}))
@@ -109,7 +134,7 @@ def inquiries(visit: Visit, _argument: str) -> None:
         visit.tell(say(_("기다리는 상담 글이 없어요."), controls=(HOME,)))
         return
     for left in waiting:
-        visit.tell(shown_to_desk(left, left.body["text"]))
+        visit.tell(shown_to_desk(left, left.body["text"], _files(visit.work, left)))
 
 
 def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:

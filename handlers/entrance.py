@@ -9,10 +9,10 @@ from handlers.conversations.register import EVENT_COMMENT, closed
 from handlers.drafts import ASK, HOME, begin, refuse
 from handlers.event_words import LIST
 from handlers.visit import Visit
-from models import attendance, registration
+from models import attendance, guess, registration
 from models import event as events
 from models.attendance import UnknownDoorError
-from models.event import DOOR_DIGITS, ClosedEventError, UnknownEventError
+from models.event import DOOR_DIGITS, ClosedEventError, Event, UnknownEventError
 from models.inquiry import AT_THE_DESK
 from models.message import Control, say
 from models.registration import NotRegisteredError, Registration
@@ -30,9 +30,18 @@ def is_door(text: str) -> bool:
 def check_in(visit: Visit, argument: str) -> None:
     """Note that the person is at the entrance whose code she typed or opened."""
     door = re.sub(r"[\s-]", "", argument)
+    if guess.is_locked(visit.work, visit.speaker.account_id, "door"):
+        words = _(
+            "입장 코드를 여러 번 틀려서 잠시 막았어요. 10분 뒤에 다시 적을 수 있어요."
+            " 기다리지 않으셔도 돼요. 입구의 담당자에게 말씀하시면 바로 확인해 드려요."
+        )
+        visit.tell(say(words, controls=(ASK, LIST, HOME)))
+        return
     try:
         event, row = attendance.arrive(visit.work, visit.speaker.user_id, door)
     except UnknownDoorError:
+        if is_door(door):  # what is too short or too long guesses at nothing
+            guess.note(visit.work, visit.speaker.account_id, "door")
         visit.tell(
             say(
                 _("입장 코드를 확인해 주세요. 입구에 적힌 숫자 {count}자리를 그대로 적어 주시면 돼요.",
@@ -100,7 +109,9 @@ def arrivals(visit: Visit, argument: str) -> None:
         return
     rows = attendance.expected(visit.work, visit.speaker.user_id, event.id)
     if not rows:
-        visit.tell(say(f"{event.title}: 아직 신청한 사람이 없어요.", controls=(LIST, HOME)))
+        visit.tell(
+            say(f"{event.title}: 아직 신청한 사람이 없어요.", controls=(_back(event), LIST, HOME))
+        )
         return
     came = sum(row.people for row in rows if row.status == "attended")
     head = (
@@ -111,8 +122,12 @@ def arrivals(visit: Visit, argument: str) -> None:
     buttons = [Control(f"{r.position}번 {_mark(r)}", _code(r)) for r in page]
     if len(rows) > skip + AT_ONCE:
         buttons.append(Control("더 보기", f"!arrivals:{event.id}:{skip + AT_ONCE}"))
-    buttons += [Control("새로 보기", f"!arrivals:{event.id}"), HOME]
+    buttons += [Control("새로 보기", f"!arrivals:{event.id}"), _back(event), HOME]
     visit.tell(say(head, *(_line(visit, row) for row in page), controls=tuple(buttons)))
+
+
+def _back(event: Event) -> Control:
+    return Control("행사 보기", f"!event:{event.id}")
 
 
 def _line(visit: Visit, row: Registration) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers import codes
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.conversations.event_edit import OFFICE
 from handlers.drafts import HOME, refuse
 from handlers.event_import import Parsed, Row, Wrong, parse

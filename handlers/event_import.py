@@ -13,7 +13,7 @@ from handlers.times import read_moment, read_time
 from models.accessibility import accessibility
 from models.areas import areas, labels
 from models.districts import named
-from models.event_content import EventContent, problems
+from models.event_content import BEFORE_ITS_START, EventContent, problems
 
 #: The columns of the file: name, field of the event, whether it must be filled, an example.
 COLUMNS: tuple[tuple[str, str, bool, str], ...] = (
@@ -156,6 +156,9 @@ def _row(line: int, cells: dict[str, str], now: datetime) -> Row | list[Wrong]:
         except _WrongError as error:
             wrong.append(Wrong(line, SHOWN[field], str(error)))
     if wrong:
+        start, end = values.get("starts_at"), values.get("ends_at")
+        if start and end and end <= start:
+            wrong.append(Wrong(line, SHOWN["ends_at"], BEFORE_ITS_START))
         return wrong
     content = EventContent(**values)
     whole = [Wrong(line, "", words) for words in problems(content)]

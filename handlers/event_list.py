@@ -90,7 +90,8 @@ def _list(visit: Visit, found: list[Event], chosen: str, skip: int) -> None:
         )
         for e in page
     ]
-    rows = [(Control(event_words.title(each), f"!event:{each.id}"),) for each in page]
+    names = event_words.labels(page)
+    rows = [(Control(name, f"!event:{each.id}"),) for name, each in zip(names, page, strict=True)]
     if len(found) > skip + AT_ONCE:
         rows.append((Control(_("더 보기"), f"!events:{chosen}:{skip + AT_ONCE}"),))
     visit.tell(Message(tuple(lines), (*rows, *FILTERS, (HOME,))))

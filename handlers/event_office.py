@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes, event_words
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.conversations.event_edit import (
     EVENT_CANCEL,
     EVENT_COPY,
@@ -51,7 +51,10 @@ def office(visit: Visit, argument: str) -> None:
         return
     drafts = sum(each.status == "draft" for each in found)
     head = f"{'지난 행사' if past else '앞으로 할 행사'} {len(found)}개 (초안 {drafts}개)"
-    rows = [(Control(event_words.title(each), f"!event-card:{each.id}"),) for each in page]
+    names = event_words.labels(page)
+    rows = [
+        (Control(name, f"!event-card:{each.id}"),) for name, each in zip(names, page, strict=True)
+    ]
     if len(found) > skip + AT_ONCE:
         rows.append((Control("더 보기", f"!event-office:{kind}:{skip + AT_ONCE}"),))
     if drafts > 1 and not past:
@@ -95,7 +98,12 @@ def _controls(visit: Visit, event: Event) -> tuple[tuple[Control, ...], ...]:
     if event.status != "draft":
         rows.append((Control("신청 현황", f"!event-figures:{number}"),))
     if event.status == "open" and coming:
-        rows.append((Control("입구 안내지", f"!event-entrance:{number}"),))
+        rows.append(
+            (
+                Control("입구 안내지", f"!event-entrance:{number}"),
+                Control("도착 목록", f"!arrivals:{number}"),
+            )
+        )
     if event.status != "cancelled" and coming:
         rows.append((Control("행사 취소", f"!event-cancel:{number}", "danger"),))
     return (*rows, (OFFICE, HOME))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.conversations.event_edit import OFFICE
 from handlers.drafts import HOME
 from handlers.event_office import found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.drafts import HOME
@@ -39,6 +40,16 @@ def title(event: Event) -> str:
     """The title as it fits on a button."""
     text = event.title
     return text if len(text) <= LONGEST_TITLE else f"{text[: LONGEST_TITLE - 1]}…"
+
+
+def labels(events: Sequence[Event]) -> list[str]:
+    """Titles for buttons that stand together: those alike carry their day and time."""
+    names = [title(each) for each in events]
+    starts = [each.starts_at.astimezone(SEOUL) for each in events]
+    return [
+        name if names.count(name) == 1 else f"{start:%m-%d %H:%M} {name}"
+        for name, start in zip(names, starts, strict=True)
+    ]
 
 
 def when(event: Event) -> Words:
@@ -137,12 +148,17 @@ def calendar(event: Event) -> File:
     return File("event_ics", event.id, "행사.ics")
 
 
-def reminder(event: Event, now: datetime) -> Message:
-    """What the registered hear before the event; its answers work however late they come."""
+def reminder(event: Event, now: datetime, answer: str = "") -> Message:
+    """What the registered hear before the event; its answers work however late they come.
+
+    `answer` is the one given to an earlier reminder: nobody is asked the same twice.
+    """
     return say(
         _ahead(event, now),
         *essentials(event),
-        _("오실 수 있는지 알려 주시면 준비에 도움이 돼요."),
+        _("오신다고 알려 주셨어요. 못 오시게 되면 꼭 알려 주세요.")
+        if answer == "going"
+        else _("오실 수 있는지 알려 주시면 준비에 도움이 돼요."),
         controls=(
             Control(_("갈게요"), f"!event-going:{event.id}", "primary"),
             Control(_("못 가요"), f"!event-not-going:{event.id}"),

@@ -58,6 +58,8 @@ def _controls(visit: Visit, event: Event, row: Registration | None) -> tuple[Con
     controls.append(Control(_("새 소식 받기"), f"!news:{event.id}"))
     if visit.speaker.may(AT_THE_DESK):
         controls.append(Control("도착 목록", f"!arrivals:{event.id}"))
+    if visit.speaker.may(COORDINATORS):
+        controls.append(Control("이 행사 관리", f"!event-card:{event.id}"))
     return (*controls, Control(_("도움 요청"), f"!event-help:{event.id}"), LIST, HOME)
 
 

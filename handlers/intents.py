@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
-from handlers import codes, view, words
+from handlers import ahead, codes, view, words
 from handlers.dialog import picked
 from handlers.visit import Shown
 from models.dialog import Action, Answer, Confirm, Edit, Field, Option, Skip
@@ -185,6 +185,9 @@ def _to_field(
         raw = words.option(text, focus.options, say, exact=focus.kind in OF_WHOLE_WORDS)
     if raw is None:
         wish = _wished(text) if focus.kind not in FREE else None
+        kept = ahead.typed(shown, text, is_wish=wish is not None)
+        if kept:
+            return Act(kept)
         return wish or Act(Answer({focus.name: text}))
     return Act(Answer({focus.name: raw}))
 

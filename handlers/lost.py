@@ -36,6 +36,7 @@ def lost(visit: Visit, text: str) -> None:
             _("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요."),
             controls=(
                 Control(_("아이디어 제안"), "!idea", "primary"),
+                Control(_("행사"), "!events"),
                 Control(_("내 현황"), "!my"),
                 ASK,
                 Control(_("도움말"), "!help"),

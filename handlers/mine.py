@@ -10,8 +10,11 @@ from handlers.conversations.idea import raw_answers as raw_idea
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.event_words import STANDINGS
 from handlers.missions import line
+from handlers.supporter_words import STATUSES as APPLICATION
 from handlers.visit import Visit
 from models import assignment, attachment, checklist, idea, registration
+from models import supporter_application as applications
+from models import supporter_round as rounds
 from models.areas import labels
 from models.checklist_template import load_templates
 from models.idea import Idea, NotOwnerError
@@ -30,11 +33,12 @@ STATUSES: dict[str, Words] = {
 
 
 def my(visit: Visit, argument: str) -> None:
-    """List drafts, events applied for, ideas and checklists; `argument` is how many rows to pass over."""
+    """List drafts, missions, applications, ideas and checklists; `argument` is how many rows to pass over."""
     rows = [
         *_drafts(visit),
         *_missions(visit),
         *_registrations(visit),
+        *_applications(visit),
         *_ideas(visit),
         *_checklists(visit),
     ]
@@ -42,7 +46,12 @@ def my(visit: Visit, argument: str) -> None:
         visit.tell(
             say(
                 _("아직 낸 것도 쓰던 글도 없어요."),
-                controls=(Control(_("아이디어 제안"), "!idea", "primary"), HOME),
+                _("아이디어를 내거나 행사를 신청하면 여기에 모여요."),
+                controls=(
+                    Control(_("아이디어 제안"), "!idea", "primary"),
+                    Control(_("행사"), "!events"),
+                    HOME,
+                ),
             )
         )
         return
@@ -83,6 +92,19 @@ def _registrations(visit: Visit) -> list[tuple[Words, Control]]:
             when=event_words.when(event),
         )
         found.append((line, Control(event_words.title(event), f"!event:{event.id}")))
+    return found
+
+
+def _applications(visit: Visit) -> list[tuple[Words, Control]]:
+    found: list[tuple[Words, Control]] = []
+    for row in applications.of_person(visit.work, visit.speaker.user_id):
+        line = _(
+            "· 서포터즈 지원 {number}: {status} ({name})",
+            number=row.number,
+            status=APPLICATION[row.status],
+            name=rounds.get(visit.work, row.round_id).name,
+        )
+        found.append((line, Control(row.number, f"!application:{row.id}")))
     return found
 
 

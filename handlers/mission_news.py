@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from handlers import mission_cards as cards
 from handlers.drafts import HOME
@@ -13,7 +14,8 @@ from models.message import Control, File, Message, say
 from models.mission import Mission
 from models.mission_rules import rules
 from models.proof import Proof
-from models.quiet import SEOUL
+from models.quiet import SEOUL, cannot_wait
+from models.sns_account import KIND_NAMES
 from models.text import Words, _
 from models.work import Work
 
@@ -53,13 +55,14 @@ def tell_cancelled(work: Work, of: Mission) -> int:
         if row.status == "declined" or row.outcome in {"accepted", "rejected"}:
             continue
         message = say(words, _("까닭: {reason}", reason=of.reason), controls=(cards.MISSIONS, HOME))
-        told += work.notify(row.user_id, message, "mission") is not None
+        told += work.notify(row.user_id, message, "change") is not None
     return told
 
 
-def tell_moved(work: Work, of: Mission) -> int:
+def tell_moved(work: Work, of: Mission, before: datetime) -> int:
     """Tell those with work still to do of a new deadline; return how many."""
     told = 0
+    purpose = "change" if cannot_wait(work.now, before, of.deadline) else "mission"
     for row in assignment.of_mission(work, of.id):
         open_ = row.status in {"offered", "held", "waiting"} and row.outcome not in assignment.DONE
         if not open_ or row.due_at is not None:
@@ -69,7 +72,7 @@ def tell_moved(work: Work, of: Mission) -> int:
             cards.due_line(row, of),
             controls=(*cards.next_steps(row, of, work.now), HOME),
         )
-        told += work.notify(row.user_id, message, "mission", until=of.deadline) is not None
+        told += work.notify(row.user_id, message, purpose, until=of.deadline) is not None
     return told
 
 
@@ -149,7 +152,7 @@ def review_card(work: Work, found: Proof) -> Message:
     ]
     lines: list[Words] = [
         f"{'이의 신청' if found.appealed_at else '인증 검토'}: {of.topic}",
-        f"서포터: {supporter.name_of(work, found.user_id)} · 올린 날 {found.published_on} · {content.platform}",
+        f"서포터: {supporter.name_of(work, found.user_id)} · 올린 날 {found.published_on} · {_platforms(content.platform)}",
         *content.links,
         "봇이 확인함: 처음 쓰는 글과 사진, 기한 안, 형식(서포터가 적은 수)"
         + (", 등록된 계정의 글" if content.is_owner_seen else ""),
@@ -170,6 +173,10 @@ def review_card(work: Work, found: Proof) -> Message:
         File("attachment", each, f"{n}.jpg") for n, each in enumerate(content.pictures, 1)
     )
     return Message(tuple(lines), _verdict_rows(found), files)
+
+
+def _platforms(kinds: str) -> str:
+    return ", ".join(KIND_NAMES.get(each, each) for each in kinds.split(", "))
 
 
 def _verdict_rows(found: Proof) -> tuple[tuple[Control, ...], ...]:

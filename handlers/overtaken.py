@@ -7,8 +7,10 @@ from handlers.intents import Act, Intent, Press, RunCommand
 from handlers.visit import Shown, Visit
 from models import delivery
 from models.ids import is_older
-from models.message import say
-from models.text import _
+from models.message import Control, say
+from models.text import Words, _
+
+AGAIN = "again"  # of the control: "!again:<session>.<turn>.<a number of its own>"
 
 
 def is_overtaken(visit: Visit, shown: Shown) -> bool:
@@ -37,7 +39,10 @@ def moves(intent: Intent) -> bool:
 
 
 def catch_up(visit: Visit, shown: Shown, text: str) -> None:
-    """Show the question that is current now; what was typed stays readable, to be sent again."""
+    """Show the question that is current now; what was typed stays readable, to be sent with one tap.
+
+    The words are kept in the message alone (sealed); the control names the question it answers.
+    """
     focus = shown.prompt.focus
     kept = covered(text, public=focus is None or focus.public).text
     visit.tell(
@@ -47,6 +52,26 @@ def catch_up(visit: Visit, shown: Shown, text: str) -> None:
                 " 방금 적으신 아래 말은 답으로 넣지 않았어요. 답이 맞으면 다시 보내 주세요."
             ),
             kept,
+            controls=(
+                Control(_("이 말로 답하기"), f"!{AGAIN}:{_question(shown)}.{visit.work.ids()}"),
+            ),
         )
     )
     visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
+
+
+def held_back(visit: Visit, argument: str) -> str:
+    """Return the words that this control stands under in the person's own chat, or ""."""
+    code = f"!{AGAIN}:{argument}"
+    message = delivery.with_control(visit.work.connection, visit.speaker.account_id, code)
+    words: Words = message.paragraphs[-1] if message else ""
+    return words if isinstance(words, str) else ""
+
+
+def is_for(shown: Shown, argument: str) -> bool:
+    """Whether the control was offered for the question that is current now."""
+    return argument.rpartition(".")[0] == _question(shown)
+
+
+def _question(shown: Shown) -> str:
+    return f"{shown.session.id}.{shown.session.turn}"

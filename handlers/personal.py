@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers.consents import stored_abroad
 from handlers.drafts import HOME, ask_apart
 from handlers.visit import Visit
-from models import consent, idea, link, privacy, registration, supporter_application
+from models import consent, guess, idea, link, privacy, registration, supporter_application
 from models.abroad import transfers
 from models.message import Control, File, Message, say
 from models.retention import days
@@ -27,7 +27,11 @@ COUNTED: dict[str, Words] = {
     "subscriptions": _("소식 구독"),
     "registrations": _("행사 신청"),
     "announcements": _("받은 공지"),
+    "agencies": _("담당 기관"),
+    "deadline_reports": _("기관 제출 확인"),
 }
+#: Only the staff have such: nobody else reads of it.
+OF_STAFF = frozenset({"agencies", "deadline_reports"})
 #: The answers of a draft that rest on a consent, beside the answer to the consent itself.
 ANSWERS_OF = {
     "contact": frozenset({"name", "contact"}),
@@ -57,6 +61,7 @@ def privacy_(visit: Visit, _argument: str) -> None:
     lines = [
         _("· {label}: {count}", label=COUNTED[name], count=count)
         for name, count in privacy.counts(visit.work, user).items()
+        if count or name not in OF_STAFF
     ]
     given = sorted(consent.given(visit.work, user))
     agreed = tuple(PURPOSES.get(each, each) for each in given)
@@ -190,7 +195,7 @@ def link_(visit: Visit, argument: str) -> None:
 
 def _redeem(visit: Visit, typed: str) -> None:
     speaker, work = visit.speaker, visit.work
-    if link.is_locked(work, speaker.account_id):
+    if guess.is_locked(work, speaker.account_id, "link"):
         visit.tell(
             say(
                 _("코드를 여러 번 틀려서 잠시 막았어요. 10분 뒤에 다시 해 주세요."),

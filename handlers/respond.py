@@ -9,13 +9,14 @@ from dataclasses import replace
 from handlers import alarm, desk, intents, offered, overtaken, words
 from handlers.act import act, covered, shown_of
 from handlers.attach import attach
-from handlers.commands import Command
+from handlers.command import Command
+from handlers.drafts import HOME
 from handlers.form import fill
 from handlers.press import press
 from handlers.visit import Shown, Visit
 from models.delivery import INSTANT
 from models.dialog import Action, Back, Skip
-from models.message import Message, say
+from models.message import Control, Message, say
 from models.text import _
 
 SURROGATES = re.compile("[\ud800-\udfff]")
@@ -110,6 +111,8 @@ def _do(
 def _command(
     visit: Visit, name: str, argument: str, shown: Shown | None, commands: Mapping[str, Command]
 ) -> None:
+    if name == overtaken.AGAIN:
+        return _again(visit, argument, shown, commands)
     command = commands.get(name)
     if command is None:
         return commands["help"].run(visit, "")
@@ -117,6 +120,24 @@ def _command(
     if shown and name in steering:
         return act(visit, shown, steering[name])
     return command.run(visit, argument)
+
+
+def _again(
+    visit: Visit, argument: str, shown: Shown | None, commands: Mapping[str, Command]
+) -> None:
+    """Take words that were held back as if typed now, at the question they were shown with."""
+    text = overtaken.held_back(visit, argument)
+    if not text or shown is None:
+        visit.notice = _("지금은 쓸 수 없는 버튼이에요.")
+        visit.tell(say(visit.notice, controls=(Control(_("내 현황"), "!my"), HOME)))
+        return None
+    if overtaken.is_for(shown, argument):
+        visit.update = replace(visit.update, text=text, press="")
+        return _read(visit, shown, commands, alarmed=False)
+    if text in shown.session.answers.values():  # a double tap
+        visit.notice = _("이미 그렇게 답하셨어요.")
+        return _ask_again(visit, shown)
+    return overtaken.catch_up(visit, shown, text)
 
 
 def _unknown(visit: Visit, text: str, shown: Shown | None, commands: Mapping[str, Command]) -> None:

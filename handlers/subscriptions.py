@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers import codes, event_words
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.drafts import HOME, begin
 from handlers.event_words import LIST
 from handlers.visit import Visit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.conversations.supporter_office import (
     STATUS,
     WITHDRAW,

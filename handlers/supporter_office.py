@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.conversations.supporter_office import (
     PHASES,
     RESULTS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import codes, supporter_words
 from handlers.accounts import shown
-from handlers.commands import Command
+from handlers.command import Command
 from handlers.conversations.apply import APPLY, raw_answers
 from handlers.drafts import HOME, ask_apart, begin, offer
 from handlers.supporter_words import PAGE, UNWATCH, WATCH

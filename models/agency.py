@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 from sqlmodel import Field, SQLModel
 
 from models import record, role
@@ -101,3 +101,8 @@ def pass_on(work: Work, joined: int, kept: int) -> None:
         if kept not in staff_of(work, each.id):
             work.orm.add(AgencyStaff(agency_id=each.id, user_id=kept))
             work.flush()
+
+
+def erase(connection: Connection, user_id: int) -> None:
+    """Let a person answer for no agency any more (erasure)."""
+    connection.execute(delete(MEMBER).where(MEMBER.c.user_id == user_id))

@@ -144,6 +144,11 @@ def content(connection: Connection, attachment_id: int) -> tuple[str, str, bytes
     return None if found is None else (found.name, found.media_type, found.content)
 
 
+def forget(connection: Connection, subjects: Collection[int]) -> int:
+    """Remove the files of records that go; return how many."""
+    return connection.execute(delete(TABLE).where(TABLE.c.subject.in_(subjects))).rowcount
+
+
 def sweep(connection: Connection, before: datetime) -> int:
     """Remove files that no record claimed since a moment; return how many.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import UniqueConstraint, select
+from sqlalchemy import Connection, UniqueConstraint, select, update
 from sqlmodel import Field, SQLModel
 
-from models import agency, job, ladder, record, role
+from models import agency, delivery, job, ladder, record, role
 from models.agency import MEMBER, Agency
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.office_hours import desk
-from models.quiet import SEOUL
+from models.quiet import SEOUL, cannot_wait
 from models.table import core, key, moment, ref
 from models.work import Work
 
@@ -82,7 +82,7 @@ def create(work: Work, actor: int, title: str, day: date, note: str = "") -> Dea
     work.orm.add(made)
     work.flush()
     job.plan(work, ladder.plans(LADDER, REMINDER, made.id, due_at, work.now))
-    _tell(work, made, "set")
+    _tell(work, made, "set", urgent=cannot_wait(work.now, due_at))
     record.append(work, "deadline.create", str(actor), {"deadline": made.id})
     return made
 
@@ -94,14 +94,16 @@ def postpone(work: Work, actor: int, deadline_id: int, day: date) -> Deadline:
     """
     role.require(work, actor, COORDINATORS)
     found = get(work, deadline_id)
-    found.due_at = _ahead(work, day)
+    before, found.due_at = found.due_at, _ahead(work, day)
     found.revision += 1
     work.orm.add(found)
     work.flush()
     job.move(
         work, REMINDER, found.id, ladder.plans(LADDER, REMINDER, found.id, found.due_at, work.now)
     )
-    _tell(work, found, f"moved-{found.revision}")
+    _drop_outdated(work, found)
+    soon = cannot_wait(work.now, before, found.due_at)
+    _tell(work, found, f"moved-{found.revision}", urgent=soon)
     record.append(work, "deadline.move", str(actor), {"deadline": found.id})
     return found
 
@@ -117,7 +119,8 @@ def cancel(work: Work, actor: int, deadline_id: int) -> Deadline:
     work.orm.add(found)
     work.flush()
     job.cancel(work, REMINDER, found.id)
-    _tell(work, found, "cancelled")
+    _drop_outdated(work, found)
+    _tell(work, found, "cancelled", urgent=True)
     record.append(work, "deadline.cancel", str(actor), {"deadline": found.id})
     return found
 
@@ -194,6 +197,26 @@ def to_remind(work: Work, deadline_id: int) -> dict[int, list[Agency]]:
     return people
 
 
+def reports_of(connection: Connection, user_id: int) -> list[dict[str, str]]:
+    """Return what a person reported as handed in, as JSON values."""
+    held = (
+        select(TABLE.c.title, core(Agency).c.name, REPORT.c.at)
+        .join(TABLE, TABLE.c.id == REPORT.c.deadline_id)
+        .join(core(Agency), core(Agency).c.id == REPORT.c.agency_id)
+        .where(REPORT.c.user_id == user_id)
+        .order_by(REPORT.c.id)
+    )
+    return [
+        {"deadline": row.title, "agency": row.name, "at": row.at.isoformat()}
+        for row in connection.execute(held)
+    ]
+
+
+def pass_on(connection: Connection, old: int, new: int) -> None:
+    """Make one user's reports another's (linking; and 0, erasure: the agency's word stands)."""
+    connection.execute(update(REPORT).where(REPORT.c.user_id == old).values(user_id=new))
+
+
 def _ahead(work: Work, day: date) -> datetime:
     due_at = end_of(day)
     if due_at <= work.now:
@@ -201,6 +224,17 @@ def _ahead(work: Work, day: date) -> datetime:
     return due_at
 
 
-def _tell(work: Work, deadline: Deadline, rung: str) -> None:
-    """Plan that all staff hear of it now; in quiet time their messages wait for the morning."""
-    job.plan(work, [Plan(NEWS, deadline.id, rung, work.now, deadline.due_at, urgent=True)])
+def _drop_outdated(work: Work, deadline: Deadline) -> None:
+    """Take reminders with the old day out of the outbox."""
+    codes = {f"!deadline-done:{deadline.id}-{each.id}" for each in agency.every(work)}
+    delivery.outdate(work.connection, codes, ("reminder", "today"))
+
+
+def _tell(work: Work, deadline: Deadline, rung: str, *, urgent: bool) -> None:
+    """Plan that all staff hear of it, and of nothing before it: now, or when quiet time is over."""
+    job.move(
+        work,
+        NEWS,
+        deadline.id,
+        [Plan(NEWS, deadline.id, rung, work.now, deadline.due_at, urgent=urgent)],
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
@@ -52,16 +52,21 @@ PURPOSES = {
     "settle": Purpose(1, repeat=True, lifetime=timedelta(hours=1)),
     "human": Purpose(1, repeat=False, lifetime=timedelta(days=14)),
     "receipt": Purpose(0, repeat=True, lifetime=timedelta(days=14)),
+    # Something was called off or moved (events, missions, deadlines). Not quiet: a cancellation is
+    # told within a minute of the clock, day and night, since whoever is concerned may be about to
+    # set out, to work or to spend money on it; a message in the night harms less. What can wait
+    # for the morning (`quiet.cannot_wait`) is planned for it or has a quiet purpose. It outlives
+    # a platform that is down for days.
+    "change": Purpose(1, repeat=True, lifetime=timedelta(days=7)),
     # when they go is decided by their jobs (models/event.py)
-    "event_news": Purpose(1, repeat=True, lifetime=timedelta(days=7)),
     "event_offer": Purpose(2, repeat=True, lifetime=timedelta(hours=24)),
     "event_reminder": Purpose(2, repeat=True, lifetime=timedelta(hours=12)),
-    # of today: the morning of an event, its cancellation, the last day of a deadline
+    # of today: the morning of an event, the last day of a deadline
     "today": Purpose(1, repeat=True, lifetime=timedelta(hours=12)),
     "reminder": Purpose(2, repeat=True, lifetime=timedelta(days=2), quiet=True),
     # decisions, results, what coordinators should know
     "notice": Purpose(2, repeat=False, lifetime=timedelta(days=7), quiet=True),
-    # a mission offered, decided, moved or called off: told twice does no harm
+    # a mission offered or decided, a deadline moved: told twice does no harm
     "mission": Purpose(2, repeat=True, lifetime=timedelta(days=7), quiet=True),
     # broadcasts: to many, after everything else; of safety, also at night
     "announcement": Purpose(4, repeat=False, lifetime=timedelta(days=3), quiet=True),
@@ -339,6 +344,17 @@ def last_with_controls(connection: Connection, account_id: int) -> Message | Non
     return next((m for m in map(parse, bodies) if m.rows), None)
 
 
+def with_control(connection: Connection, account_id: int, code: str) -> Message | None:
+    """Return the newest of an account's last fifty messages with a control of this code."""
+    bodies = connection.execute(
+        select(TABLE.c.body)
+        .where(TABLE.c.account_id == account_id)
+        .order_by(TABLE.c.id.desc())
+        .limit(50)
+    ).scalars()
+    return next((m for m in map(parse, bodies) if code in {c.code for c in m.controls()}), None)
+
+
 def prompt_of(connection: Connection, delivery_id: int) -> str:
     """Return the "session:turn" that a delivery asked for, or "" (none, or long gone)."""
     body = connection.execute(select(TABLE.c.body).where(TABLE.c.id == delivery_id)).scalar()
@@ -383,6 +399,25 @@ def skip_before(connection: Connection, before: datetime) -> int:
         update(TABLE)
         .where(TABLE.c.status == "pending", TABLE.c.not_before < before)
         .values(status="failed", reason="skipped")
+    ).rowcount
+
+
+def outdate(connection: Connection, codes: Collection[str], purposes: Sequence[str]) -> int:
+    """Give up what waits, of these purposes, with one of these controls; return how many.
+
+    What it speaks of was called off or moved: the news follow at once.
+    """
+    held = connection.execute(
+        select(TABLE.c.id, TABLE.c.body).where(
+            TABLE.c.status == "pending", TABLE.c.purpose.in_(purposes)
+        )
+    ).all()
+    wanted = frozenset(codes)
+    outdated = [r.id for r in held if wanted & {c.code for c in parse(r.body).controls()}]
+    return connection.execute(
+        update(TABLE)
+        .where(TABLE.c.id.in_(outdated), TABLE.c.status == "pending")
+        .values(status="failed", reason="outdated")
     ).rowcount
 
 

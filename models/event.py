@@ -16,7 +16,7 @@ from models import event_jobs, job, record, role
 from models.districts import near
 from models.event_content import PARTS, EventContent, InvalidEventError, problems
 from models.inquiry import COORDINATORS
-from models.quiet import SEOUL, allowed_from
+from models.quiet import SEOUL, cannot_wait
 from models.receipt import next_number
 from models.table import core, key, moment, ref
 from models.work import Work
@@ -162,7 +162,7 @@ def _follow(work: Work, event: Event, before: EventContent) -> None:
         event_jobs.plan(work, event)
     if whereabouts(event) != event.told and event.ends_at > work.now:
         event_jobs.drop_outdated(work, event.id)
-        soon = min(before.starts_at, event.starts_at) - allowed_from(work.now) < event_jobs.SOON
+        soon = cannot_wait(work.now, before.starts_at, event.starts_at)
         event_jobs.plan_news(work, event, urgent=soon)
     if event.capacity != before.capacity:
         event_jobs.plan_offers(work, event)

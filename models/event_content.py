@@ -10,6 +10,8 @@ from models.accessibility import accessibility
 from models.areas import labels as areas
 from models.districts import districts
 
+BEFORE_ITS_START = "끝나는 때가 시작하는 때보다 늦어야 해요."
+
 
 class InvalidEventError(ValueError):
     """The content cannot stand; `problems` say in Korean what to mend."""
@@ -55,7 +57,7 @@ def problems(content: EventContent) -> tuple[str, ...]:
     checks = (
         (not content.title.strip(), "제목이 비어 있어요."),
         (not content.place.strip(), "장소가 비어 있어요."),
-        (content.ends_at <= content.starts_at, "끝나는 때가 시작하는 때보다 늦어야 해요."),
+        (content.ends_at <= content.starts_at, BEFORE_ITS_START),
         (content.capacity < 0, "정원은 0(제한 없음) 이상의 수로 적어 주세요."),
         (
             bool(content.district) and content.district not in districts(),

@@ -5,19 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, update
-
-from models import job, ladder, retention
-from models.delivery import TABLE as DELIVERY
+from models import delivery, job, ladder, retention
 from models.job import Plan
-from models.message import parse
-from models.quiet import MORNING, NIGHT, SEOUL, allowed_from
+from models.quiet import MORNING, NIGHT, SEOUL, SOON, allowed_from
 from models.work import Work
 
 if TYPE_CHECKING:
     from models.event import Event
 
-SOON = timedelta(hours=24)  # what would be told with less time left is told at once, at night too
 #: Kept for so long after the end: support needs, applications (models/templates/retention.yaml).
 KEPT = ("event_needs", "registrations")
 #: What waits for an event, each a task of the scheduler.
@@ -82,15 +77,5 @@ def _by_day(now: datetime) -> datetime:
 
 def drop_outdated(work: Work, event_id: int) -> None:
     """Take reminders with the old time or place out of the outbox: the news follow at once."""
-    held = work.connection.execute(
-        select(DELIVERY.c.id, DELIVERY.c.body).where(
-            DELIVERY.c.status == "pending", DELIVERY.c.purpose == "event_reminder"
-        )
-    ).all()
     code = f"!event-going:{event_id}"
-    outdated = [row.id for row in held if code in {c.code for c in parse(row.body).controls()}]
-    work.connection.execute(
-        update(DELIVERY)
-        .where(DELIVERY.c.id.in_(outdated), DELIVERY.c.status == "pending")
-        .values(status="failed", reason="outdated")
-    )
+    delivery.outdate(work.connection, {code}, ("event_reminder",))

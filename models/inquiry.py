@@ -111,15 +111,18 @@ def answer(work: Work, inquiry_id: int, by: int, body: str) -> Inquiry | None:
     return inquiry
 
 
-def sweep(connection: Connection, before: datetime) -> int:
-    """Remove messages whose last answer is older than a moment, with the answers; return how many.
-
-    One that nobody answered stays.
-    """
+def outdated(connection: Connection, before: datetime) -> list[int]:
+    """Return the messages whose last answer is older than a moment; one without an answer stays."""
     answers = core(InquiryAnswer)
     fresh = select(answers.c.inquiry_id).where(answers.c.created_at >= before)
     done = select(TABLE.c.id).where(TABLE.c.status == "answered", TABLE.c.id.not_in(fresh))
-    ids = list(connection.execute(done).scalars())
+    return list(connection.execute(done).scalars())
+
+
+def sweep(connection: Connection, before: datetime) -> int:
+    """Remove outdated messages with their answers; return how many."""
+    answers = core(InquiryAnswer)
+    ids = outdated(connection, before)
     connection.execute(delete(answers).where(answers.c.inquiry_id.in_(ids)))
     return connection.execute(delete(TABLE).where(TABLE.c.id.in_(ids))).rowcount
 

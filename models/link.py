@@ -6,14 +6,17 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Field, SQLModel
 
 from models import (
     agency,
     announcement,
+    deadline,
+    guess,
     job,
     mission_privacy,
+    office_acts,
     registration,
     subscription,
     supporter_privacy,
@@ -24,12 +27,11 @@ from models.consent import Consent
 from models.idea import Idea
 from models.inquiry import Inquiry
 from models.session import StoredSession
-from models.table import core, key, moment, ref
+from models.table import core, moment, ref
 from models.user import Account, User
 from models.work import Work
 
 LIFETIME = timedelta(minutes=10)
-TRIES = 5
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that look alike
 LENGTH = 8
 OWNED = (StoredSession, Idea, Checklist, Attachment, Inquiry, Consent, Account)
@@ -44,17 +46,7 @@ class LinkCode(SQLModel, table=True):
     expires_at: datetime = moment()
 
 
-class LinkTry(SQLModel, table=True):
-    """A wrong code typed by an account."""
-
-    __tablename__ = "link_try"
-    id: int = key()
-    account_id: int = ref(index=True)
-    at: datetime = moment()
-
-
 CODES = core(LinkCode)
-TRIED = core(LinkTry)
 USERS = core(User)
 
 
@@ -67,20 +59,10 @@ def make_code(work: Work, user_id: int) -> str:
     return f"{code[:4]}-{code[4:]}"
 
 
-def is_locked(work: Work, account_id: int) -> bool:
-    """Whether the account has used up its five tries of the last ten minutes."""
-    count = work.connection.execute(
-        select(func.count()).where(
-            TRIED.c.account_id == account_id, TRIED.c.at > work.now - LIFETIME
-        )
-    ).scalar_one()
-    return bool(count >= TRIES)
-
-
 def redeem(work: Work, account_id: int, typed: str) -> int | None:
     """Use a code up and return the person who made it; None when it fits nobody.
 
-    A wrong code counts as a try of the account.
+    A wrong code counts as a guess of the account.
     """
     found = work.connection.execute(
         delete(CODES)
@@ -88,8 +70,7 @@ def redeem(work: Work, account_id: int, typed: str) -> int | None:
         .returning(CODES.c.user_id)
     ).scalar()
     if found is None:
-        work.orm.add(LinkTry(id=work.ids(), account_id=account_id, at=work.now))
-        work.flush()
+        guess.note(work, account_id, "link")
     return found
 
 
@@ -102,6 +83,10 @@ def merge(work: Work, kept: int, joined: int) -> None:
     """Make everything of the user `joined` the user `kept`'s own; roles come along."""
     registration.join(work, kept, joined)
     agency.pass_on(work, joined, kept)
+    deadline.pass_on(work.connection, joined, kept)
+    office_acts.pass_on(work.connection, joined, kept)
+    # a code she was shown goes on working, and never makes anybody one with who is no more
+    work.connection.execute(update(CODES).where(CODES.c.user_id == joined).values(user_id=kept))
     for model in OWNED:
         table = core(model)
         work.connection.execute(update(table).where(table.c.user_id == joined).values(user_id=kept))

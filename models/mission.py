@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, select
 from sqlmodel import Field, SQLModel
 
-from models import attachment, job, ladder, record, role
+from models import attachment, delivery, job, ladder, record, role
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.mission_content import InvalidMissionError, MissionContent, refuse_wrong
@@ -121,6 +121,7 @@ def change(work: Work, by: int, mission_id: int, content: MissionContent) -> Mis
     if not issued:
         _plan_issue(work, mission)
     elif moved:
+        _outdate(work, mission, "reminder", "today")
         plan_reminders(work, mission)
     record.append(work, "mission.change", str(by), _decided(mission))
     return mission
@@ -160,6 +161,7 @@ def cancel(work: Work, by: int, mission_id: int, reason: str) -> Mission:
     _keep(work, mission)
     for task in ("mission_issue", "mission_reminder"):
         job.cancel(work, task, mission.id)
+    _outdate(work, mission, "mission", "reminder", "today")
     record.append(work, "mission.cancel", str(by), {"mission": mission.id})
     return mission
 
@@ -249,6 +251,12 @@ def _plan_issue(work: Work, mission: Mission) -> None:
         mission.id,
         [Plan("mission_issue", mission.id, "issue", due, mission.deadline)],
     )
+
+
+def _outdate(work: Work, mission: Mission, *purposes: str) -> None:
+    """Take what still waits in the outbox and is no longer so out of it."""
+    codes = {f"!{name}:{mission.id}" for name in ("mission", "mission-accept", "proof")}
+    delivery.outdate(work.connection, codes, purposes)
 
 
 def _values(content: MissionContent) -> dict[str, Any]:

@@ -63,6 +63,11 @@ def stored(connection: Connection, user_id: int) -> dict[str, Any]:
             .where(booked.user_id == user_id)
             .order_by(booked.id)
         ),
+        "statements": rows(
+            select(STATEMENTS.c.month, STATEMENTS.c.made_at)
+            .where(STATEMENTS.c.user_id == user_id)
+            .order_by(STATEMENTS.c.id)
+        ),
     }  # fmt: skip
 
 

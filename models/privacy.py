@@ -9,11 +9,14 @@ from sqlalchemy import Connection, delete, func, select, update
 from sqlmodel import SQLModel
 
 from models import (
+    agency,
     announcement,
     announcement_recipient,
+    deadline,
     delivery,
     job,
     mission_privacy,
+    office_acts,
     record,
     registration,
     session,
@@ -23,9 +26,10 @@ from models.attachment import Attachment
 from models.checklist import Checklist
 from models.consent import Consent
 from models.delivery import TABLE as DELIVERY
+from models.guess import Guess
 from models.idea import Idea
 from models.inquiry import Inquiry, InquiryAnswer
-from models.link import LinkCode, LinkTry
+from models.link import LinkCode
 from models.message import parse
 from models.receipt import next_number
 from models.registration import Registration
@@ -36,6 +40,7 @@ from models.user import Account, Speaker, User
 from models.work import Work
 
 ERASED = {"area": "", "body": ""}
+NOBODY = 0
 
 
 def counts(work: Work, user_id: int) -> dict[str, int]:
@@ -62,6 +67,8 @@ def counts(work: Work, user_id: int) -> dict[str, int]:
     found["supporter"] = len(supporter_privacy.stored(work, user_id))
     found["missions"] = mission_privacy.count(work.connection, user_id)
     found["announcements"] = len(announcement_recipient.of_person(work.connection, user_id))
+    found["agencies"] = len(agency.of_person(work, user_id))
+    found["deadline_reports"] = len(deadline.reports_of(work.connection, user_id))
     return found
 
 
@@ -106,6 +113,9 @@ def gather(work: Work, user_id: int, say: Callable[[Words], str]) -> dict[str, A
         "announcements": announcement_recipient.of_person(connection, user_id),
         "supporter": supporter_privacy.stored(work, user_id),
         "missions": mission_privacy.stored(connection, user_id),
+        "agencies": [each.name for each in agency.of_person(work, user_id)],
+        "deadline_reports": deadline.reports_of(connection, user_id),
+        "office_records": office_acts.stored(connection, user_id),
         "messages": _messages(connection, user_id, say),
         "answers": [
             {"body": row.body, "created_at": row.created_at.isoformat()}
@@ -161,13 +171,15 @@ def erase(work: Work, speaker: Speaker) -> str:
     )
     session.discard(connection, user_id)
     registration.erase(work, user_id)
-    tries = core(LinkTry)
-    connection.execute(delete(tries).where(tries.c.account_id.in_(accounts)))
+    guesses = core(Guess)
+    connection.execute(delete(guesses).where(guesses.c.account_id.in_(accounts)))
     delivery.erase(connection, accounts)
     job.erase(connection, user_id)
     announcement.erase(connection, user_id)
     mission_privacy.erase(connection, user_id)
     supporter_privacy.erase(connection, user_id)
+    agency.erase(connection, user_id)
+    deadline.pass_on(connection, user_id, NOBODY)
     inquiries = select(core(Inquiry).c.id).where(core(Inquiry).c.user_id == user_id)
     _erase_at_desk(connection, frozenset(connection.execute(inquiries).scalars()))
     answers = core(InquiryAnswer)

@@ -16,6 +16,7 @@ MORNING = time(8)
 NIGHT = time(21)
 EVENING = time(20)  # what would have come in the night, when it comes earlier instead
 DAY = timedelta(days=1)
+SOON = timedelta(hours=24)
 
 
 def is_quiet(moment: datetime) -> bool:
@@ -35,6 +36,14 @@ def allowed_from(moment: datetime, *, urgent: bool = False) -> datetime:
     if day == local.date() and local.time() >= MORNING:
         return local
     return datetime.combine(day, MORNING, SEOUL)
+
+
+def cannot_wait(now: datetime, *moments: datetime) -> bool:
+    """Whether less than a day before one of these moments would be left after quiet time.
+
+    News of it then go at once, at night too: who learns in the morning may be on the way already.
+    """
+    return min(moments) - allowed_from(now) < SOON
 
 
 def allowed_before(moment: datetime) -> datetime:

@@ -13,11 +13,12 @@ from models.consent import Consent
 from models.deadline import Deadline, DeadlineReport
 from models.delivery import Delivery
 from models.event import Event
+from models.guess import Guess
 from models.idea import Idea
 from models.inquiry import Inquiry, InquiryAnswer
 from models.job import StoredJob
 from models.ledger import LedgerRow
-from models.link import LinkCode, LinkTry
+from models.link import LinkCode
 from models.mission import Mission
 from models.proof import Proof
 from models.proof_use import ProofUse
@@ -50,12 +51,12 @@ TABLES = (
     Delivery,
     Event,
     EventOpening,
+    Guess,
     Idea,
     Inquiry,
     InquiryAnswer,
     LedgerRow,
     LinkCode,
-    LinkTry,
     Mission,
     Proof,
     ProofUse,

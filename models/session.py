@@ -106,6 +106,15 @@ def begin(work: Work, user_id: int, conversation: str, answers: Mapping[str, str
     return made
 
 
+def close(work: Work, user_id: int, session_id: int) -> None:
+    """Close a person's draft outside of any turn's session; its answers are not kept."""
+    work.connection.execute(
+        update(TABLE)
+        .where(TABLE.c.id == session_id, TABLE.c.user_id == user_id, TABLE.c.status == "open")
+        .values(status="cancelled", answers={}, turn=TABLE.c.turn + 1)
+    )
+
+
 def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
     """Store new sessions (`values` plus `started_at`)."""
     ADD.write(connection, rows)

@@ -208,6 +208,21 @@ def current(work: Work) -> SupporterRound | None:
     ).scalar_one_or_none()
 
 
+def running(work: Work) -> SupporterRound | None:
+    """Return the round whose supporters are at work today (Seoul), the latest of several."""
+    day = work.now.date()
+    return work.orm.execute(
+        select(SupporterRound)
+        .where(
+            TABLE.c.status == "announced",
+            TABLE.c.active_from <= day,
+            TABLE.c.active_until >= day,
+        )
+        .order_by(TABLE.c.id.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+
+
 def latest(work: Work) -> SupporterRound | None:
     """Return the round whose deadline passed last."""
     return work.orm.execute(

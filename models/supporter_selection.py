@@ -16,6 +16,7 @@ from models import supporter_application as applications
 from models import supporter_round as rounds
 from models.inquiry import COORDINATORS
 from models.job import Plan
+from models.quiet import allowed_before, allowed_from
 from models.supporter_application import TABLE, Decision, SupporterApplication
 from models.supporter_round import RoundPhaseError, SupporterRound, rules_of
 from models.work import Work
@@ -217,12 +218,18 @@ def _hold(work: Work, found: SupporterRound, row: SupporterApplication) -> None:
     until = last.replace(hour=23, minute=59, second=0, microsecond=0)
     row.accept_until = until
     late = timedelta(days=30)
-    reply, expiry = until - timedelta(hours=38), "expiry"  # 10:00 on the day before
     plans = [
-        Plan("supporter_reply", row.id, "D-1", reply, until, row.user_id),
-        Plan("supporter_expiry", row.id, expiry, until, until + late, row.user_id, urgent=True),
+        Plan("supporter_reply", row.id, "D-1", _day_before(until), until, row.user_id),
+        Plan("supporter_expiry", row.id, "expiry", until, until + late, row.user_id, urgent=True),
     ]
     job.plan(work, [each for each in plans if each.due_at > work.now])
+
+
+def _day_before(until: datetime) -> datetime:
+    """Return 10:00 on the day before, or on the last working day when holidays would hold it up."""
+    wanted = until.replace(hour=10, minute=0) - timedelta(days=1)
+    later = allowed_from(wanted)
+    return later if later < until else allowed_before(wanted)
 
 
 def _leave(work: Work, row: SupporterApplication, status: str) -> SupporterApplication:

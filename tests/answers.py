@@ -57,6 +57,7 @@ SAMPLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("deadline-move", "day"): LATER,
     ("agency", "agency"): ("복지재단", "서울시50플러스재단"),
     ("event-edit", "when"): SPANS,
+    ("event-edit", "capacity"): (*_some(1, 100_000), ""),
     ("event-edit", "attachments"): (json.dumps(["11"]), json.dumps(["12"]), ""),
     ("event-copy", "start"): SOON,
     ("mission", "mission"): _some(5),

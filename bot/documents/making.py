@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import NoResultFound
@@ -18,13 +19,24 @@ from models.checklist_template import FilledChecklist, load_templates
 from models.message import File
 from models.work import Work
 
+Maker = Callable[[Connection, File, datetime], MadeFile]
+
 
 class NoSuchFileError(LookupError):
     """The record behind the file is gone (erased), or its kind is unknown."""
 
 
-def make(connection: Connection, file: File, now: datetime, public_url: str = "") -> MadeFile:
-    """Make a message's document; `public_url` is where the chat page stands. Raises NoSuchFileError."""
+def make(
+    connection: Connection,
+    file: File,
+    now: datetime,
+    public_url: str = "",
+    more: Mapping[str, Maker] = MappingProxyType({}),
+) -> MadeFile:
+    """Make a message's document. Raises NoSuchFileError.
+
+    `public_url` is where the chat page stands; `more` are makers that know the channels.
+    """
     of_event = event_files.MAKERS.get(file.kind)
     if of_event is not None:
         made = of_event(connection, file, now, public_url)
@@ -43,7 +55,7 @@ def make(connection: Connection, file: File, now: datetime, public_url: str = ""
         if made is None:
             raise NoSuchFileError(file.kind)
         return made
-    maker = MAKERS.get(file.kind)
+    maker = MAKERS.get(file.kind) or more.get(file.kind)
     if maker is None:
         raise NoSuchFileError(file.kind)
     return maker(connection, file, now)
@@ -77,7 +89,7 @@ def _personal(connection: Connection, file: File, now: datetime) -> MadeFile:
     return MadeFile(file.name, "application/json", content)
 
 
-MAKERS: dict[str, Callable[[Connection, File, datetime], MadeFile]] = {
+MAKERS: dict[str, Maker] = {
     "checklist_text": _text,
     "checklist_pdf": _pdf,
     "personal_data": _personal,

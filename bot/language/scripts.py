@@ -8,7 +8,7 @@ LOOKED_AT = 500  # characters; a language shows itself long before, and the work
 
 # Links, addresses, Slack's <@U1> and :emoji:, @names and /commands say nothing about a language.
 _NOISE = re.compile(
-    r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|<[@#!][^<>]*>|:[a-z0-9_+\-]+:|(?<!\S)[@/]\w+"
+    r"(?:https?://|www\.)\S+|(?<![\w.])(?:[\w-]+\.)+[a-zA-Z]{2,}/\S*|\S+@\S+\.\w+|<[@#!][^<>]*>|:[a-z0-9_+\-]+:|(?<!\S)[@/]\w+"
     r"|\b[A-Z]{2}-\d{4}-\d+",
     re.ASCII,
 )

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.consents import questions
-from handlers.desk import answered, leave
-from handlers.fields import long_text
+from handlers.desk import FILES, answered, leave
+from handlers.fields import attachments, long_text
 from models import consent as consents
-from models.dialog import Conversation, never
+from models.dialog import Answers, Conversation, Facts, never
 from models.inquiry import COORDINATORS
 from models.retention import days
 from models.text import _
@@ -33,6 +33,11 @@ def load(work: Work, user_id: int) -> Mapping[str, Any]:
     return {"consents": consents.given(work, user_id)}
 
 
+def brings_files(_answers: Answers, facts: Facts) -> bool:
+    """Whether it was begun with files: they came too late for an idea (handlers/additions.py)."""
+    return FILES in facts.answered
+
+
 HUMAN = Conversation(
     name="human",
     title=_("상담 글"),
@@ -43,6 +48,9 @@ HUMAN = Conversation(
             _("상담 글"),
             _("담당자에게 전할 말을 적어 주세요. 사람이 읽고 답해 드려요."),
             hint=_("급한 일이면 다산콜 120으로 전화해 주세요."),
+        ),
+        attachments(
+            FILES, _("첨부 파일"), _("첨부 파일"), required=False, when=brings_files, asked=never
         ),
     ),
     load=load,

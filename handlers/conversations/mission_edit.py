@@ -41,6 +41,12 @@ def load(work: Work, _user_id: int) -> Mapping[str, Any]:
     }
 
 
+def _check_fee(value: int, _answers: Answers, _facts: Facts) -> None:
+    """Refuse at once what the mission could not be stored with."""
+    if not 0 < value <= rules().mission_cap_won:
+        raise InvalidError(f"활동비는 1원부터 {rules().mission_cap_won:,}원까지로 적어 주세요.")
+
+
 def is_new(answers: Answers, _facts: Facts) -> bool:
     """Whether reward and time of issue may still be set."""
     of = answers.get("mission")
@@ -155,7 +161,7 @@ def submit(work: Work, done: Finish) -> Message:
         )
     told = [f"미션을 고쳤어요: {of.topic}"]
     if of.deadline != deadline:
-        told.append(f"바뀐 마감을 {tell_moved(work, of)}명에게 알렸어요.")
+        told.append(f"바뀐 마감을 {tell_moved(work, of, deadline)}명에게 알렸어요.")
     if of.capacity:
         held = assignment.seats_of(work.connection, of.id).held
         if held > of.capacity:
@@ -234,7 +240,7 @@ MISSION = Conversation(
         choice("reward", "보상", "활동비인가요, 봉사시간인가요? 둘은 함께 주지 않는 것이 원칙이에요.",
                REWARDS, when=is_new),
         money("fee", "활동비", f"활동비를 적어 주세요. 미션 하나에 {rules().mission_cap_won:,}원까지예요.",
-              when=pays),
+              when=pays, check=_check_fee),
         number("hours", "봉사시간", f"봉사시간을 적어 주세요. 하루 {rules().hours_a_day}시간까지예요.",
                least=1, most=rules().hours_a_day, when=gives_hours),
         long_text("both_reason", "함께 주는 까닭", "둘을 함께 주는 까닭을 적어 주세요. 기록에 남아요.",

@@ -85,11 +85,12 @@ def submit(work: Work, done: Finish) -> Message:
     try:
         place = verb(work, done.user_id, event_id, answers["people"], needs)
         event = events.get(work, event_id)
+        free = registration.free(work, event)
     except (ClosedEventError, UnknownEventError) as error:
         return closed(error)
     except NoRoomError as error:
         return _no_room(event_id, error.free, renewed=renewed)
-    return receipt(event, place, changed=renewed)
+    return receipt(event, place, free=free, changed=renewed)
 
 
 def _no_room(event_id: int, free: int, *, renewed: bool) -> Message:
@@ -101,8 +102,10 @@ def _no_room(event_id: int, free: int, *, renewed: bool) -> Message:
     )
 
 
-def receipt(event: Event, place: Place, *, changed: bool = False) -> Message:
-    """What the person holds now, and what she can do with it."""
+def receipt(
+    event: Event, place: Place, *, free: int | None = None, changed: bool = False
+) -> Message:
+    """What the person holds now, and what she can do with it; `free`: places left, if known."""
     row = place.registration
     controls = (
         Control(_("신청 바꾸기"), f"!register:{event.id}"),
@@ -111,8 +114,15 @@ def receipt(event: Event, place: Place, *, changed: bool = False) -> Message:
         HOME,
     )
     if row.status == "waiting":
+        head = _("신청을 바꾸었어요.") if changed else _("자리가 차서 대기로 받았어요.")
+        if free and free < row.people:
+            head = _(
+                "남은 자리가 {free}자리라서 {people}명은 대기로 받았어요. ‘신청 바꾸기’로 인원을 줄이면 더 빨리 자리를 받을 수 있어요.",
+                free=free,
+                people=row.people,
+            )
         return say(
-            _("신청을 바꾸었어요.") if changed else _("자리가 차서 대기로 받았어요."),
+            head,
             event.title,
             _("대기 순서는 {place}번째예요.", place=place.ahead + 1),
             _(

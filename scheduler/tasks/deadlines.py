@@ -35,7 +35,7 @@ def deadline_news(work: Work, job: Job) -> None:
         return
     people = deadline.to_remind(work, found.id)
     for user_id in people:
-        work.notify(user_id, deadline_words.news(found, job.rung, work.now), "notice")
+        work.notify(user_id, deadline_words.news(found, job.rung, work.now), "change")
 
 
 def _tell_coordinators(work: Work, found: Deadline) -> None:

@@ -26,8 +26,8 @@ def event_reminder(work: Work, job: Job) -> None:
     event = _ahead(work, job.subject)
     if event is None:
         return
-    message = event_words.reminder(event, work.now)
     for row in registration.of_event(work, event.id, "applied"):
+        message = event_words.reminder(event, work.now, row.answer)
         work.notify(row.user_id, message, "event_reminder", until=event.starts_at)
 
 
@@ -74,7 +74,7 @@ def event_news(work: Work, job: Job) -> None:
     else:
         return  # changed and changed back
     for row in rows:
-        work.notify(row.user_id, message, "event_news", until=job.use_until)
+        work.notify(row.user_id, message, "change", until=job.use_until)
 
 
 def event_after(work: Work, job: Job) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete
 
 from models import attachment, delivery, inquiry, job, session
-from models.link import LinkCode, LinkTry
+from models.guess import Guess
+from models.link import LinkCode
 from models.retention import days
 from models.table import core
 from models.update import SeenUpdate
@@ -19,15 +20,17 @@ JOBS_KEPT = timedelta(days=400)  # so long after its use a rung cannot be planne
 
 def tidy(connection: Connection, now: datetime) -> dict[str, int]:
     """Remove what is past its use; return how many rows by table."""
-    seen, codes, tries = core(SeenUpdate), core(LinkCode), core(LinkTry)
+    seen, codes, guesses = core(SeenUpdate), core(LinkCode), core(Guess)
+    unasked = now - timedelta(days=days("inquiries"))
+    attachment.forget(connection, inquiry.outdated(connection, unasked))
     return {
         "seen_update": connection.execute(delete(seen).where(seen.c.at < now - KEYS_KEPT)).rowcount,
         "link_code": connection.execute(delete(codes).where(codes.c.expires_at < now)).rowcount,
-        "link_try": connection.execute(
-            delete(tries).where(tries.c.at < now - timedelta(days=1))
+        "guess": connection.execute(
+            delete(guesses).where(guesses.c.at < now - timedelta(days=1))
         ).rowcount,
         "session": session.sweep(connection, now - timedelta(days=days("drafts"))),
-        "inquiry": inquiry.sweep(connection, now - timedelta(days=days("inquiries"))),
+        "inquiry": inquiry.sweep(connection, unasked),
         "attachment": attachment.sweep(connection, now - attachment.UNCLAIMED_FOR),
         "delivery": delivery.forget(connection, now - PUSHED_KEPT),
         "job": job.forget(connection, now - JOBS_KEPT),

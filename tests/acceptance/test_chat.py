@@ -88,6 +88,25 @@ async def test_keyboard_alone_hands_an_idea_in(anna: Window) -> None:
     assert re.search(r"ID-\d{4}-\d{6}", await anna.words())
 
 
+async def test_keyboard_alone_applies_for_an_event(anna: Window) -> None:
+    """After each press the answer's own controls are the next: no way back through the page."""
+    page = anna.page
+    await page.get_by_role("button", name="행사", exact=True).focus()
+    for label in ("행사", "함께 걷는 무장애 숲길", "신청하기", "동의합니다"):
+        for _ in range(10):
+            if await page.evaluate("document.activeElement.textContent") == label:
+                break
+            await page.keyboard.press("Tab")
+        before = await anna.newest()
+        await page.keyboard.press("Enter")
+        await anna.answered(before)
+        assert (await anna.focus()).startswith("m-"), label
+    await anna.says("2")
+    await anna.presses("동의하지 않아요")
+    await anna.presses("제출")
+    assert "신청했어요" in await anna.words()
+
+
 async def test_enter_that_ends_a_syllable_sends_nothing(anna: Window) -> None:
     await anna.page.fill("#text", "경로")
     await anna.page.evaluate(

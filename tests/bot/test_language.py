@@ -64,6 +64,9 @@ def test_detect_is_right_on_the_held_out_messages() -> None:
         ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "ko"),  # Hangul as macOS decomposes it
         ("ｈｅｌｐ ｍｅ ｐｌｅａｓｅ", "en"),
         ("https://example.com/help-me-please 감사", "ko"),
+        ("blog.example.com/help-me-please/1", "ko"),
+        ("instagram.com/walk_with_me 팔로워", "ko"),
+        ("please help me.thanks", "en"),
         ("@donghaeng_bot 안녕", "ko"),
         ("مرحبا", "en"),
     ],

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from bot.previews import announcement_text
 from models.announcement import Announcement
+from tests.bot.web.support import serving
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 
@@ -31,3 +32,19 @@ def test_long_text_is_cut_where_the_channel_cuts_it() -> None:
     assert "한국어 · 텔레그램: 메시지 2개로 나뉘어요" in made
     assert "한국어 · 웹: 메시지 1개" in made
     assert "2/2" in made
+
+
+async def test_preview_opens_from_the_message_on_the_page(sqlite_url: str) -> None:
+    async with serving(sqlite_url, demo=True) as site, site.surfer() as kim:
+        await kim.opens()
+        persona = {"proof": kim.hidden("proof"), "key": kim.hidden("key"), "persona": "coordinator"}
+        await kim.client.post("/persona", data=persona)
+        await kim.opens()
+        for label in ("공지", "새 공지 쓰기", "서포터즈(동행메이트)", "공지 (업무·참여 안내)"):
+            await kim.presses(label)
+        await kim.says("이번 주 미션 마감이 다가와요.")
+        for label in ("아니요", "건너뛰기", "모든 언어·채널 파일로 보기"):
+            await kim.presses(label)
+        document = await kim.client.get(kim.documents()[-1])
+        assert document.status_code == 200
+        assert "===== 한국어 · 텔레그램" in document.text

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
-from bot import sample
+from bot import sample, sample_year
 from bot.database import engine, migrate
 from bot.documents.checklist import checklist_pdf, checklist_text
 from handlers import BY_NAME, CONVERSATION_OF, dialog
 from handlers.belongs import elsewhere
 from handlers.conversations.checklist import name_of, raw_answers
 from handlers.distress import distress
-from models import checklist, idea
+from models import (
+    checklist,
+    deadline,
+    event,
+    idea,
+    mission,
+    record,
+    registration,
+    supporter,
+    supporter_round,
+)
 from models.checklist import Checklist, filled
 from models.checklist_template import current, load_templates
 from models.dialog import Facts, Session
@@ -24,7 +35,8 @@ from models.inquiry import Inquiry
 from models.masking import mask
 from models.table import core
 from models.user import Account, User
-from tests.support import CIPHER, START, Clock
+from models.work import Work
+from tests.support import CIPHER, SEOUL, START, Clock
 
 assert BY_NAME  # the conversations are whole
 
@@ -66,7 +78,7 @@ def test_sample_gives_power_to_nobody_and_its_people_cannot_be_anybody(
 ) -> None:
     """One is staff, since only staff hand in checklists; no channel makes such addresses."""
     roles = connection.execute(select(core(User).c.roles)).scalars().all()
-    assert set(roles) == {"", "staff"}
+    assert set(roles) == {"", "staff", "supporter"}
     addresses = connection.execute(select(core(Account).c.address)).scalars().all()
     assert all(each.startswith("sample:") for each in addresses)
 
@@ -89,6 +101,41 @@ def test_sample_checklist_prints(connection: Connection) -> None:
     form = filled(row, current(load_templates()))
     assert "찾아가는 어르신 도시락 사업" in checklist_text(form)
     assert checklist_pdf(form).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        START,
+        datetime(2027, 3, 1, 8, 59, tzinfo=SEOUL),
+        datetime(2027, 12, 31, 23, 30, tzinfo=SEOUL),
+    ],
+)
+def test_sample_year_is_whole_whenever_the_demo_begins(made: Engine, start: datetime) -> None:
+    with made.begin() as connection:
+        assert sample.fill(connection, start, Ids(Clock(start)))
+        work = Work(connection, start, Ids(Clock(start)))
+        events = event.upcoming(work, start)
+        assert [each.series for each in events if each.series] == ["어울림광장"]
+        left = [registration.free(work, each) for each in events]
+        assert 1 in left  # one is nearly full
+        assert any(timedelta() < each.starts_at - start < timedelta(days=8) for each in events)
+        current = supporter_round.current(work)
+        assert current is not None
+        assert supporter_round.phase(current, start) == "open"
+        assert len(supporter.active(work, start)) == len(sample_year.SUPPORTERS)
+        assert [each.status for each in mission.current(work)] in (
+            ["issued", "planned"],
+            ["planned", "issued"],
+        )
+        [due] = deadline.current(work)
+        assert len(deadline.missing(work, due.id)) == len(sample_year.AGENCIES) - 1
+
+
+def test_sample_year_stands_in_a_record_that_fits(connection: Connection) -> None:
+    count, wrong = record.verify(connection)
+    assert wrong is None
+    assert count > 10
 
 
 def test_sample_texts_are_proposals_without_anybodys_numbers() -> None:

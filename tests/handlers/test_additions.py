@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from bot.documents.making import make
 from models.attachment import TABLE as ATTACHMENT
 from models.idea import TABLE as IDEA
 from models.inquiry import TABLE as INQUIRY
 from models.session import TABLE as SESSION
+from tests.handlers.test_personal import become
 from tests.handlers.test_walks import send_picture, walk
 from tests.support import Bot, Person
 
@@ -166,3 +168,94 @@ async def test_files_of_an_open_draft_outlive_the_thirty_days(bot: Bot, anna: Pe
     assert (found["session"], found["attachment"]) == (1, 1)
     with bot.engine.connect() as connection:
         assert connection.execute(select(ATTACHMENT)).first() is None
+
+
+async def files_too_late(bot: Bot, anna: Person) -> int:
+    """Two pictures sent for an idea whose review begins meanwhile; return the idea's id."""
+    await walk(anna, *SHORT)
+    await anna.presses("내용 더하기")
+    await anna.says("여름마다 잠겨요")
+    await send_picture(anna, 1)
+    await send_picture(anna, 2)
+    await walk(anna, "없음", "없음", "단체", "동의하지 않아요")
+    review_begins(bot)
+    for _ in range(3):
+        if "저장해 두었어요" in await anna.says("제출"):
+            break
+    return len(ideas(bot))
+
+
+async def test_files_too_late_for_an_idea_go_to_the_office_with_the_words(
+    bot: Bot, anna: Person
+) -> None:
+    chief = bot.person("chief", channel="web")
+    await chief.says("/start")
+    become(bot, chief, "coordinator")
+    await files_too_late(bot, anna)
+    assert "동의가 필요해요" in await anna.presses("담당자에게 보내기")
+    assert "담당자에게 전했어요" in await anna.says("동의합니다")
+    [text] = inquiries(bot)
+    assert "여름마다 잠겨요" in text
+    assert "파일 2개" in text
+    with bot.engine.connect() as connection:
+        [number] = connection.scalars(select(INQUIRY.c.id))
+        assert list(connection.scalars(select(ATTACHMENT.c.subject))) == [number] * 2
+    assert drafts(bot) == 0
+    assert "여름마다" in await chief.says("/inquiries")
+    assert chief.last
+    shown = chief.last.messages[-1].files
+    assert [each.name for each in shown] == ["a.png", "a.png"]
+    with bot.engine.connect() as connection:
+        assert make(connection, shown[0], bot.clock()).content.startswith(b"\x89PNG")
+
+
+async def test_files_stay_in_the_draft_of_who_refuses_to_send_them_to_the_office(
+    bot: Bot, anna: Person
+) -> None:
+    await files_too_late(bot, anna)
+    await anna.presses("담당자에게 보내기")
+    assert "다산콜" in await anna.says("동의하지 않아요")
+    assert inquiries(bot) == []
+    await anna.says("/my")
+    assert "여름마다" in await anna.presses("이어서 쓰기: 아이디어 제안")
+    assert "ID-2026-000002" in await anna.says("제출")
+    assert len(ideas(bot)[-1][2]["attachments"]) == 2  # type: ignore[arg-type]
+
+
+async def test_files_of_an_answered_message_go_with_it(bot: Bot, anna: Person) -> None:
+    from scheduler.tasks import tidy  # noqa: PLC0415 - the layer above
+
+    await files_too_late(bot, anna)
+    await anna.presses("담당자에게 보내기")
+    await anna.says("동의합니다")
+    bot.clock.move(days=100)
+    with bot.engine.begin() as connection:
+        assert tidy(connection, bot.clock())["attachment"] == 0  # they wait for the answer
+        connection.execute(INQUIRY.update().values(status="answered"))
+        tidy(connection, bot.clock())
+        assert connection.execute(select(ATTACHMENT)).first() is None
+
+
+async def test_picture_long_after_the_receipt_may_be_added_to_that_idea_too(
+    bot: Bot, anna: Person
+) -> None:
+    await walk(anna, *SHORT)
+    bot.clock.move(hours=5)
+    await send_picture(anna, 1)
+    assert anna.labels()[0] == "아이디어로 내기"
+    assert "확인해 주세요" in await anna.presses("ID-2026-000001에 더하기")
+    assert "내용을 더했어요" in await anna.says("제출")
+    [_first, (number, revision, content)] = ideas(bot)
+    assert (number, revision, len(content["attachments"])) == ("ID-2026-000001", 2, 1)  # type: ignore[arg-type]
+
+
+async def test_only_five_files_are_held_by_an_idea_and_the_sixth_is_said(
+    bot: Bot, anna: Person
+) -> None:
+    await walk(anna, *SHORT)
+    for number in range(6):
+        said = await send_picture(anna, number + 1)
+    assert "5개까지" in said
+    await anna.presses("방금 낸 제안에 더하기")
+    await anna.says("제출")
+    assert len(ideas(bot)[-1][2]["attachments"]) == 5  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models import role
 from models.announcement import TABLE, Announcement, contents
@@ -122,6 +122,15 @@ async def test_right_number_begins_and_shows_progress(bot: Bot, boss: Person) ->
     assert "보내는 중 - 0/2명" in said
     assert boss.labels() == ["새로 고침", "잠시 멈추기", "그만 보내기", "공지 목록", "처음으로"]
     assert recipients(bot) == ["waiting", "waiting"]
+
+
+async def test_sending_whose_last_has_gone_is_said_to_be_done(bot: Bot, boss: Person) -> None:
+    await supporters(bot, 2)
+    await begun(boss, 2)
+    with bot.engine.begin() as connection:
+        connection.execute(update(RECIPIENT).values(status="sent"))
+    assert "다 보냄 - 2/2명" in await boss.presses("새로 고침")
+    assert "잠시 멈추기" not in boss.labels()
 
 
 @pytest.mark.parametrize("typed", ["1", "3", "0", "2,000"])

@@ -172,7 +172,7 @@ async def test_who_refuses_to_leave_a_message_is_told_of_120(bot: Bot, anna: Per
     assert "다산콜 120" in await anna.says("동의하지 않아요")
     assert anna.labels()
     assert inquiries(bot) == []
-    assert "담당자에게 전했어요" in await anna.says("동의합니다")  # on second thoughts
+    assert "전할 말을 적어" in await anna.says("동의합니다")  # on second thoughts: nothing was kept
 
 
 async def test_words_of_distress_reach_the_office_without_a_consent(bot: Bot, anna: Person) -> None:

@@ -152,3 +152,8 @@ def test_same_event_twice_in_a_file_is_a_fault() -> None:
 def test_no_table_raises(table: list[list[str]]) -> None:
     parse(table, NOW)
     parse([HEAD, *table], NOW)
+
+
+def test_end_before_its_start_is_told_beside_other_faults() -> None:
+    parsed = one(시작="2027-05-15 14:00", 끝="2027-05-15 13:00", 정원="쉰")
+    assert faults(parsed) == [(2, "정원"), (2, "끝")]

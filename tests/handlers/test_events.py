@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
 from typing import TypeVar
 
 import pytest
@@ -19,7 +20,7 @@ from models.table import core
 from models.user import Account, User
 from models.work import Work
 from tests.models.event_support import WEDNESDAY, content, opened
-from tests.support import Bot, Person
+from tests.support import Bot, Clock, Person, running
 
 T = TypeVar("T")
 BOSS = 7  # a coordinator nobody talks to
@@ -373,6 +374,44 @@ async def test_entrance_by_code_link_and_staff(bot: Bot) -> None:
     assert "지금 역할로는" in await anna.says("/arrived 1:yes")
 
 
+async def test_five_wrong_codes_at_the_entrance_lead_to_the_staff_there(
+    database_url: str, clock: Clock
+) -> None:
+    async with running(database_url, clock=clock) as bot:
+        event = held(bot)
+        anna, ben = page(bot), page(bot, "ben")
+        await apply(anna, event)
+        clock.now = WEDNESDAY - timedelta(hours=1)
+        wrong = f"{(int(event.door) + 1) % 1_000_000:06}"
+        for _ in range(7):
+            assert "확인해 주세요" in await anna.says("/checkin 12")  # too short to be a guess
+        for _ in range(5):
+            assert "확인해 주세요" in await anna.says(wrong)
+        assert "입구의 담당자에게" in await anna.says(wrong)
+        assert "사람에게 묻기" in anna.labels()
+        assert "코드를 확인" in await ben.says(wrong)  # nobody else waits
+    async with running(database_url, clock=clock) as bot:  # a restart forgets nothing
+        anna = page(bot)
+        bot.keys = count(1_000)
+        assert "입구의 담당자에게" in await anna.says(event.door)
+        assert "코드는" in await anna.says("/link")  # other codes are counted apart
+        clock.move(minutes=10, seconds=1)
+        assert "어서 오세요" in await anna.says(event.door)
+
+
+async def test_second_channel_gives_no_second_five_tries(bot: Bot) -> None:
+    event = held(bot)
+    anna, phone = page(bot), bot.person("phone")
+    await phone.says("/start")
+    code = (await anna.says("/link")).split("코드는 ")[1][:9]
+    await phone.says(f"/link {code}")
+    bot.clock.now = WEDNESDAY
+    wrong = f"{(int(event.door) + 1) % 1_000_000:06}"
+    for _ in range(5):
+        await anna.says(wrong)
+    assert "입구의 담당자에게" in await phone.says(wrong)
+
+
 async def test_who_has_not_applied_may_apply_at_the_entrance_if_there_is_room(bot: Bot) -> None:
     event = held(bot, capacity=2)
     anna, ben = page(bot), page(bot, "ben")
@@ -423,3 +462,33 @@ async def test_everything_in_english_reads_without_failing(bot: Bot) -> None:
         await tom.says(words)
         assert tom.labels()
     assert bot.runtime.failures == 0
+
+
+async def test_more_people_than_places_left_are_told_why_they_wait(bot: Bot, anna: Person) -> None:
+    event = held(bot, capacity=2)
+    assert "신청했어요" in await apply(page(bot, "first"), event, "1")
+    said = await apply(anna, event, "2")
+    assert "남은 자리가 1자리라서 2명은 대기로" in said
+    assert "자리가 차서" not in said
+
+
+async def test_events_of_one_name_have_buttons_that_differ(bot: Bot, anna: Person) -> None:
+    held(bot, title="걷기 모임")
+    held(bot, title="걷기 모임", starts_at=WEDNESDAY + timedelta(days=1))
+    held(bot, title="북카페")
+    await anna.says("행사")
+    named = [label for label in anna.labels() if "걷기 모임" in label]
+    assert len(set(named)) == 2
+    assert "북카페" in anna.labels()
+
+
+async def test_coordinator_finds_the_way_between_an_event_and_its_desk(
+    bot: Bot, anna: Person
+) -> None:
+    event = held(bot)
+    await anna.says("/start")
+    grant(bot, anna, "coordinator")
+    await anna.says(f"/event {event.id}")
+    await anna.presses("이 행사 관리")
+    await anna.presses("도착 목록")
+    assert "행사 보기" in anna.labels()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from bot import sample
 from models.idea import TABLE as IDEA
-from tests.support import Bot, Person
+from tests.support import Bot, Person, running
 
 BODY = "반지하 창문에 물막이판을 달아 주세요."
 
@@ -97,3 +98,26 @@ async def test_nobody_sees_or_changes_anothers_idea(bot: Bot, anna: Person) -> N
     mallory = bot.person("mallory")
     for command in ("show-idea", "supplement", "withdraw"):
         assert "찾지 못했어요" in await mallory.says(f"/{command} {number}")
+
+
+async def test_my_lists_applications_events_and_missions_each_with_a_way_on(
+    sqlite_url: str,
+) -> None:
+    async with running(sqlite_url, demo=True) as bot:
+        with bot.engine.begin() as connection:
+            sample.fill(connection, bot.clock(), bot.runtime.ids)
+        eve = bot.person("eve", channel="web")
+        await eve.send(press="!persona:supporter")
+        await eve.says("행사")
+        await eve.presses("함께 걷는 무장애 숲길")
+        await eve.presses("나중에 알림")
+        said = await eve.says("/my")
+        assert "서포터즈 지원 SP-2026-000008: 활동 (견본 1기)" in said
+        assert "행사 함께 걷는 무장애 숲길: 나중에 알림" in said
+        assert "미션 우리 동네 배리어프리 공간 소개: 답을 기다려요" in said
+        assert "지원서 SP-2026-000008: 활동" in await eve.presses("SP-2026-000008")
+
+
+async def test_my_of_somebody_new_says_what_comes_here_and_offers_it(anna: Person) -> None:
+    assert "행사를 신청하면 여기에 모여요" in await anna.says("/my")
+    assert anna.labels() == ["아이디어 제안", "행사", "처음으로"]

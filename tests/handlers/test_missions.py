@@ -12,6 +12,7 @@ from models.delivery import ACCOUNT
 from models.ledger import TABLE as LEDGER
 from models.proof import TABLE as PROOFS
 from tests.handlers.mission_people import (
+    STEPS,
     at_work,
     coordinator,
     inbox,
@@ -459,3 +460,12 @@ async def test_places_given_stay_when_there_are_to_be_fewer_and_more_let_the_lin
         assert said in await kim.says("제출")
     assert [row.status for row in rows(bot, ASSIGNMENTS)] == ["held"] * 3
     assert "자리가 났어요" in read(bot, people[2])
+
+
+async def test_fee_above_the_cap_is_refused_when_it_is_typed(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    await kim.says("새 미션")
+    for words in STEPS[:9]:
+        await kim.says(words)
+    assert "200,000원까지로 적어 주세요" in await kim.says("25만원")
+    assert "몇 명이" in await kim.says("20만원")

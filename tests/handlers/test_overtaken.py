@@ -98,3 +98,66 @@ async def test_commands_work_also_in_a_chat_left_behind(bot: Bot) -> None:
     bot.clock.move(seconds=5)
     assert "이렇게 쓸 수 있어요" in await anna.says("도움말")
     assert "저장해 두었어요" in await anna.says("취소")
+
+
+AGAIN = "이 말로 답하기"
+
+
+async def left_behind(bot: Bot, text: str = "여름마다 잠겨요") -> tuple[Person, Person]:
+    """Anna has typed at a question that the page has answered meanwhile."""
+    anna, web = await both(bot, "/idea", "동의", "주거", "자세히 쓰기", BODY)
+    await web.says("물이 자주 차요")
+    bot.clock.move(seconds=5)
+    assert "다른 대화창에서" in await anna.says(text)
+    bot.clock.move(seconds=5)
+    return anna, web
+
+
+async def test_words_held_back_answer_the_question_with_one_tap(either_bot: Bot) -> None:
+    anna, _web = await left_behind(either_bot)
+    assert "나아질까요" in await anna.presses(AGAIN)
+    for words in ("없음", "개인", "동의하지 않아요", "없음", "네"):
+        either_bot.clock.move(seconds=5)
+        await anna.says(words)
+    with either_bot.engine.connect() as connection:
+        [row] = connection.execute(select(IDEA))
+    assert (row.content["problem"], row.content["remedy"]) == ("물이 자주 차요", "여름마다 잠겨요")
+
+
+async def test_second_tap_answers_nothing_newer(bot: Bot) -> None:
+    anna, _web = await left_behind(bot)
+    await anna.presses(AGAIN)
+    assert "나아질까요" in await anna.presses(AGAIN)
+    await anna.says("이전")
+    assert AGAIN not in anna.labels()
+
+
+async def test_tap_after_the_other_chat_went_on_again_holds_the_words_back_again(bot: Bot) -> None:
+    anna, web = await left_behind(bot)
+    await web.says("물막이판이요")
+    bot.clock.move(seconds=5)
+    reply = await anna.presses(AGAIN)
+    assert "다른 대화창에서" in reply
+    assert "여름마다 잠겨요" in reply
+    bot.clock.move(seconds=5)
+    assert "개인으로 내시나요" in await anna.presses(AGAIN)
+
+
+async def test_tap_after_all_was_handed_in_leads_on(bot: Bot) -> None:
+    anna, web = await left_behind(bot)
+    for words in ("없음", "없음", "개인", "동의하지 않아요", "없음", "네"):
+        await web.says(words)
+    assert len(bodies(bot)) == 1
+    await anna.presses(AGAIN)
+    assert anna.labels()
+    assert bot.runtime.failures == 0
+
+
+async def test_masked_words_stay_masked_and_nobody_else_has_them(bot: Bot) -> None:
+    anna, _web = await left_behind(bot, "제 번호는 010-1234-5678이에요")
+    assert "1234" not in str([m.paragraphs for m in anna.seen[-2:]])
+    mallory = bot.person("mallory")
+    await mallory.says("/start")
+    for code in (anna.control(AGAIN).code, "!again", "!again:1.2.3", "!again:" + "9" * 40):
+        assert "번호" not in await mallory.send(press=code)
+    assert bot.runtime.failures == 0

@@ -18,6 +18,7 @@ from models import (
     mission_rules,
     month,
     proof,
+    statement,
     supporter,
 )
 from models.job import TABLE as JOB
@@ -190,9 +191,10 @@ def test_person_is_taken_out_of_missions_but_the_accounts_stay(office: Office) -
     found = handed_in(office, user, number, work_of("s0"))
     with office.work() as work:
         proof.decide(work, kim, found, "accepted", "잘 썼어요")
+        statement.make(work, user, 202612, user)
         held = mission_privacy.stored(work.connection, user)
         assert mission_privacy.count(work.connection, user) == 1
-        assert [len(each) for each in held.values()] == [1, 1, 1]
+        assert [len(each) for each in held.values()] == [1, 1, 1, 1]
         assert "blog.naver.com/s0/1" in str(held["proofs"])
     with office.work() as work:
         mission_privacy.erase(work.connection, user)
@@ -213,10 +215,11 @@ def test_everything_is_given_to_the_joined_person(office: Office) -> None:
     found = handed_in(office, one, number, work_of("s0"))
     with office.work() as work:
         proof.decide(work, kim, found, "accepted")
+        statement.make(work, one, 202612, one)
         mission_privacy.pass_on(work, one, two)
     with office.work() as work:
         held = mission_privacy.stored(work.connection, two)
-        assert [len(each) for each in held.values()] == [1, 1, 1]
+        assert [len(each) for each in held.values()] == [1, 1, 1, 1]
 
 
 def test_rules_are_read_and_faults_are_named(tmp_path: Path) -> None:

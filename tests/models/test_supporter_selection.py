@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -20,6 +20,7 @@ from models.supporter_round import RoundPhaseError
 from models.supporter_selection import FullError, UndecidedError
 from tests.models.support import Office
 from tests.models.supporter_support import CONTENT, apply_all, opened
+from tests.support import SEOUL
 
 PEOPLE = ("anna", "bert", "cara", "dora", "emil")
 
@@ -208,3 +209,18 @@ def test_two_coordinators_at_once_do_not_give_one_place_twice(
         chosen = selection.tally(work, rounds.get(work, number)).chosen
     assert chosen == answers.count("chosen") <= 2
     assert answers.count("full") + answers.count("again") == len(ids) - chosen
+
+
+@pytest.mark.parametrize(
+    ("until", "reminded"),
+    [
+        ((2, 11), (2, 10, 10)),
+        ((3, 8), (3, 8, 8)),  # the day before is a Sunday
+        ((2, 8), (2, 5, 10)),  # 설날 from Saturday to Tuesday: the Friday before
+    ],
+)
+def test_who_has_not_answered_is_reminded_in_time_even_before_a_long_holiday(
+    until: tuple[int, int], reminded: tuple[int, int, int]
+) -> None:
+    end = datetime(2027, *until, 23, 59, tzinfo=SEOUL)
+    assert selection._day_before(end) == datetime(2027, *reminded, tzinfo=SEOUL)

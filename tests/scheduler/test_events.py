@@ -59,6 +59,7 @@ async def test_reminders_go_to_who_has_a_place_and_wants_to_come(bot: Bot) -> No
     joined(bot, made, eve)
     await to(bot.clock, ticker, WEDNESDAY)
     assert told(bot, "오늘은 행사") == ["anna", "cho", "eve"]
+    assert told(bot, "오신다고 알려 주셨어요") == ["anna", "anna"]  # not asked the same again
 
 
 async def test_who_only_wants_to_be_reminded_is_and_can_apply_then(bot: Bot) -> None:
@@ -213,7 +214,7 @@ def send(bot: Bot, count: int) -> None:
 def outbox(bot: Bot) -> dict[str, int]:
     with bot.engine.connect() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT status, count(*) FROM delivery WHERE purpose LIKE 'event%' GROUP BY status"
+            "SELECT status, count(*) FROM delivery WHERE purpose IN ('event_reminder', 'change') GROUP BY status"
         )
         return {row[0]: row[1] for row in rows}
 

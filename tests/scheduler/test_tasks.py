@@ -6,9 +6,10 @@ from sqlalchemy import insert, select, update
 
 from models.attachment import TABLE as ATTACHMENT
 from models.delivery import TABLE as DELIVERY
+from models.guess import Guess
 from models.inquiry import TABLE as INQUIRY
 from models.inquiry import InquiryAnswer
-from models.link import LinkCode, LinkTry
+from models.link import LinkCode
 from models.table import core
 from models.update import SeenUpdate, Update
 from scheduler.tasks import tidy
@@ -43,12 +44,12 @@ async def test_link_codes_and_tries_go_after_their_time(either_bot: Bot) -> None
     assert tidied(either_bot)["link_code"] == 0
     either_bot.clock.move(minutes=11)
     found = tidied(either_bot)
-    assert (found["link_code"], found["link_try"]) == (1, 0)
+    assert (found["link_code"], found["guess"]) == (1, 0)
     either_bot.clock.move(days=1)
-    assert tidied(either_bot)["link_try"] == 1
+    assert tidied(either_bot)["guess"] == 1
     with either_bot.engine.connect() as connection:
         assert connection.execute(select(core(LinkCode))).all() == []
-        assert connection.execute(select(core(LinkTry))).all() == []
+        assert connection.execute(select(core(Guess))).all() == []
 
 
 async def test_files_that_no_record_claimed_go_after_thirty_days(bot: Bot) -> None:

@@ -29,6 +29,10 @@ def at(month: int, day: int, hour: int = 0, minute: int = 0) -> datetime:
     return datetime(2027, month, day, hour, minute, tzinfo=SEOUL)
 
 
+#: The machine is off: who would have spoken tries again ten minutes after it is back.
+DOWN = at(11, 22, 18, 30), at(11, 24, 9, 20)
+
+
 def is_quiet(moment: datetime) -> bool:
     day = moment.date()
     return not 8 <= moment.hour < 21 or day.weekday() >= 5 or day in HOLIDAYS
@@ -83,12 +87,26 @@ def ladder(
 ) -> Iterator[tuple[Step, datetime, datetime]]:
     """Yield (step, moment, anchor) for anchors as they were set: (from when, anchor).
 
-    A step that was taken once is not taken again after a change; from `end` on nothing comes.
+    A step that was taken once is not taken again after a change; from `end` on nothing comes. What
+    fell due while the machine was off comes late if it still helps, of several the last one.
     """
+    coming = list(_steps(steps, anchors, end or NEVER))
+    moments = [moment for _step, moment, _anchor in coming]
+    for n, each in enumerate(coming):
+        if each[1] not in moments[n + 1 :]:
+            yield each
+
+
+def _steps(
+    steps: Sequence[Step], anchors: Sequence[tuple[datetime, datetime]], end: datetime
+) -> Iterator[tuple[Step, datetime, datetime]]:
     taken = set()
-    for (since, anchor), (until, _next) in pairwise((*anchors, (end or NEVER, NEVER))):
+    for (since, anchor), (until, _next) in pairwise((*anchors, (end, NEVER))):
         for step in steps:
             moment = step.moment(anchor)
             if moment and since <= moment < until and step.days not in taken:
                 taken.add(step.days)
-                yield step, moment, anchor
+                if DOWN[0] <= moment < DOWN[1]:
+                    moment = DOWN[1]
+                if moment < anchor + step.useful:
+                    yield step, moment, anchor

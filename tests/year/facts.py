@@ -1,16 +1,12 @@
-"""The programme year 2027: who does what and when, by a fixed pseudo-random plan.
-
-Deeds fall on minutes at which nothing is sent by itself, so that their order is never a question.
-"""
+"""The programme year 2027 as the office sets it: people, missions, deadlines, events."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from random import Random
+from datetime import datetime
 
-from tests.year.calendar import DAY, NEVER, at, held
+from tests.year.calendar import NEVER, at, held
 
 KIM = "kim"  # the coordinator
 CHANNELS = ("web", "telegram", "telegram", "slack", "telegram")  # by number: a05 is on the web
@@ -72,6 +68,20 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Round:
+    """A recruitment: `places` to give, `days` to accept one, first day of activity `begins`."""
+
+    name: str
+    places: int
+    days: int
+    created: datetime
+    opens: datetime
+    closes: datetime
+    results: datetime
+    begins: datetime
+
+
+@dataclass(frozen=True)
 class Deadline:
     title: str
     created: datetime
@@ -82,7 +92,7 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Year:
-    """All that happens. `members` in the order of their numbers: (name, first moment, last)."""
+    """All that happens: the people besides supporters and coordinator, and the deeds in order."""
 
     citizens: tuple[str, ...]
     staff: tuple[str, ...]
@@ -93,9 +103,28 @@ class Year:
 
 
 # ---- supporters ----------------------------------------------------------------------------------
-FIRST, SECOND = "2027년 동행메이트", "2027년 추가 모집"
+FIRST = Round(
+    "2027년 동행메이트",
+    20,
+    7,
+    at(1, 8, 10, 30),
+    at(1, 11, 9),
+    at(1, 25, 18),
+    at(2, 1, 10),
+    at(3, 1),
+)
+SECOND = Round(
+    "2027년 추가 모집", 2, 10, at(5, 24, 10, 30), at(5, 25, 9), at(6, 8, 18), at(6, 14, 10),
+    at(6, 21),
+)  # fmt: skip
+#: Who asked to be told when a round opens, and when.
+WATCHERS = {
+    "a01": at(1, 8, 11, 30), "a05": at(1, 8, 11, 31), "c0005": at(1, 8, 11, 32),
+    "b01": at(5, 24, 11, 30),
+}  # fmt: skip
 APPLICANTS = tuple(f"a{n:02}" for n in range(1, 31))  # the last two withdraw
 CHOSEN, LINE, LEFT_OUT = APPLICANTS[:20], APPLICANTS[20:24], APPLICANTS[24:28]
+LATE_APPLICANTS = ("b01", "b02", "b03")  # the last one is not chosen
 #: The twenty in the order in which they accepted; a20 declined, a18 never answered.
 FIRST_MEMBERS = (*APPLICANTS[:17], "a21", "a19", "a22")
 LAST_DAY = {"a05": at(5, 20, 12, 20), "a07": at(6, 8, 12, 20)}  # one leaves, one is dismissed
@@ -104,7 +133,7 @@ MEMBERS = (
     *((who, at(3, 1), LAST_DAY.get(who, NEVER)) for who in FIRST_MEMBERS),
     *((who, since, NEVER) for who, since in LATE_MEMBERS.items()),
 )
-BLOCKED = {"a07": at(4, 12, 12, 20), "c0012": at(9, 1, 12, 20)}
+BLOCKED = {"a07": at(4, 12, 12, 20), "c0216": at(9, 1, 12, 20)}
 MOVES = {"a04": at(5, 10, 12, 20)}  # from Telegram to Slack
 COMPLETED = at(12, 31, 10, 20)
 
@@ -142,103 +171,11 @@ MISSIONS = (
     _mission(9, 13, moved=(at(9, 8, 12, 20), at(9, 22, 23, 59))),
     _mission(10, 25, "글", capacity=10),
     _mission(10, 29, "영상", capacity=10),
-    _mission(11, 20, "둘째", cancelled=at(11, 9, 12, 20)),
+    _mission(11, 20, "둘째", cancelled=at(11, 9, 22, 20)),
     _mission(11, 26),
     _mission(12, 20),
     _mission(12, 22, "취재", capacity=8),
 )
-FATES = ("early", "middle", "last", "decline", "miss")
-#: What the plan does not leave to chance.
-FIXED = {
-    ("a02", "3월 미션"): "returned", ("a03", "3월 미션"): "miss", ("a07", "3월 미션"): "early",
-    ("a06", "4월 미션"): "extended", ("a07", "4월 미션"): "miss", ("a05", "5월 미션"): "miss",
-    ("a07", "5월 미션"): "miss", ("a03", "6월 미션"): "miss", ("a07", "6월 미션"): "miss",
-    ("a09", "6월 미션"): "extended late", ("a10", "9월 미션"): "early",
-}  # fmt: skip
-EXTENDED, REJECTED = "extended", ("a10", "9월 미션")
-
-
-def _work(rng: Random, mission: Mission, who: str) -> Iterator[Deed]:
-    """What one supporter does with a mission for everybody."""
-    fate = FIXED.get((who, mission.topic)) or rng.choices(FATES, (35, 25, 20, 8, 12))[0]
-    topic, afternoon = mission.topic, timedelta(hours=15, minutes=30)
-    first = mission.issued.replace(hour=0)
-    last = mission.last_due.replace(hour=0, minute=0)
-    days = {
-        "early": first + rng.randint(1, 5) * DAY,
-        "middle": last - rng.randint(4, 6) * DAY,
-        "last": last - rng.randint(0, 2) * DAY,
-        "decline": first + rng.randint(1, 12) * DAY,
-    }
-    match fate:
-        case "returned":
-            yield Deed(at(3, 5, 15, 30), "hand_in", who, topic)
-            yield Deed(at(3, 8, 16, 30), "decide", who, topic, at(3, 17, 23, 59), "returned")
-            yield from _handed_in(who, topic, at(3, 16, 15, 30))
-        case "extended":
-            yield Deed(at(4, 21, 12, 20), "extend", who, topic, at(4, 30, 23, 59))
-            yield from _handed_in(who, topic, at(4, 28, 15, 30))
-        case "extended late":
-            yield Deed(at(6, 29, 12, 20), "extend", who, topic, at(7, 9, 23, 59))
-        case "decline":
-            yield Deed(days[fate] + afternoon, "decline", who, topic)
-        case "early" | "middle" | "last":
-            yield from _handed_in(who, topic, days[fate] + afternoon)
-
-
-def _handed_in(who: str, topic: str, moment: datetime) -> Iterator[Deed]:
-    yield Deed(moment, "hand_in", who, topic)
-    verdict = "rejected" if (who, topic) == REJECTED else "accepted"
-    yield Deed(moment + timedelta(days=2, hours=1), "decide", who, topic, word=verdict)
-
-
-def _few(rng: Random, mission: Mission) -> Iterator[Deed]:
-    """A mission for a few: more accept than there are places; one gives a place back."""
-    asked = rng.sample(members(mission.issued), mission.capacity + 3)
-    noon = mission.issued.replace(hour=15, minute=30)
-    for n, who in enumerate(asked):
-        yield Deed(noon + timedelta(minutes=n), "accept", who, mission.topic)
-    yield Deed(noon + 5 * DAY, "decline", asked[1], mission.topic)
-    doing = [asked[0], *asked[2 : mission.capacity + 1]]
-    yield from _do_most(rng, mission, doing)
-
-
-def _do_most(rng: Random, mission: Mission, doing: list[str]) -> Iterator[Deed]:
-    last = mission.due.replace(hour=15, minute=30)
-    for who in doing:
-        if rng.random() < 0.8:
-            yield from _handed_in(who, mission.topic, last - rng.randint(0, 9) * DAY)
-
-
-def _october(rng: Random) -> Iterator[Deed]:
-    """Two missions for ten each: everybody gets one; one place is given back and taken anew."""
-    text, film = (mission for mission in MISSIONS if mission.issue_at.month == 10)
-    people = members(text.issued)
-    halves = {text: people[0::2], film: people[1::2]}
-    noon = at(10, 1, 15, 30)
-    for mission, half in halves.items():
-        for n, who in enumerate(half):
-            verb = "decline" if (mission, n) == (text, 1) else "accept"
-            yield Deed(noon + timedelta(minutes=n), verb, who, mission.topic)
-    yield Deed(at(10, 5, 15, 30), "accept", people[1], text.topic)
-    yield from _do_most(rng, text, [*halves[text][:1], *halves[text][2:], people[1]])
-    yield from _do_most(rng, film, halves[film])
-
-
-def _missions(rng: Random) -> Iterator[Deed]:
-    for mission in MISSIONS:
-        if mission.capacity == 10:
-            continue
-        if mission.capacity:
-            yield from _few(rng, mission)
-            continue
-        for who in members(mission.issued):
-            gone = {name: last for name, _first, last in MEMBERS}[who]
-            deeds = _work(rng, mission, who)
-            yield from (deed for deed in deeds if deed.at < min(gone, mission.cancelled))
-    yield from _october(rng)
-    yield from _handed_in("b01", "6월 미션", at(6, 29, 15, 30))  # who joined late; b02 misses it
-
 
 #: The coordinator confirms some supporters' hours at the volunteer centre.
 CONFIRMED_AT, CONFIRMED = at(7, 30, 12, 30), tuple(who for who in FIRST_MEMBERS if int(who[1:]) % 2)
@@ -250,7 +187,7 @@ DEADLINES = (
     Deadline(
         "3분기 추진실적", at(8, 31, 10, 30), at(9, 30, 18), (at(9, 20, 10, 30), at(10, 8, 18))
     ),
-    Deadline("4분기 추진실적", at(11, 16, 21, 30), at(12, 15, 18), cancelled=at(12, 6, 19, 30)),
+    Deadline("4분기 추진실적", at(11, 16, 21, 30), at(12, 15, 18), cancelled=at(12, 6, 22, 20)),
 )
 LATE_STAFF = ("g05", at(6, 20, 12, 20))  # begins to answer for the agency
 
@@ -260,23 +197,6 @@ def answers_for(who: str, moment: datetime) -> tuple[str, ...]:
     if who == LATE_STAFF[0] and moment < LATE_STAFF[1]:
         return ()
     return ("g01", "g02") if who == "g01" else (who,)
-
-
-def _reports(rng: Random, staff: tuple[str, ...]) -> Iterator[Deed]:
-    for deadline in DEADLINES:
-        last = (deadline.moved or (None, deadline.due))[1]
-        for who in staff:
-            days = rng.choice((1, 3, 8, 12, 15, 20, 24, 26, 27))
-            moment = deadline.created.replace(hour=14, minute=30) + days * DAY
-            match rng.choices(("early", "last", "late", "never"), (70, 12, 12, 6))[0]:
-                case "last":
-                    moment = last.replace(hour=11, minute=30)
-                case "late":
-                    moment = last.replace(hour=14, minute=30) + rng.randint(1, 5) * DAY
-                case "never":
-                    continue
-            if moment < deadline.cancelled and answers_for(who, moment):
-                yield Deed(moment, "report", who, deadline.title)
 
 
 # ---- events --------------------------------------------------------------------------------------
@@ -306,85 +226,25 @@ EVENTS = (
     _week(22, 10, 18, "전시관 1일차", "jongno"),
     _week(22, 14, 16, "토크콘서트: 함께 사는 이웃"),
     _week(23, 10, 18, "전시관 2일차", "jongno"),
+    Event("동행 나눔 강좌", at(11, 24, 14), at(11, 24, 16), at(11, 2, 10, 30), "", "mapo"),
 )
 FULL = EVENTS[5]  # 200 places; the 201st to 208th citizen wait in line
 PLACES = 200
 
 
-def _visits(rng: Random, citizens: tuple[str, ...]) -> Iterator[Deed]:
-    for event in EVENTS:
-        if event is FULL:
-            continue
-        people = rng.sample(citizens, 55 if event.series == PLAZA else 35)
-        days = (event.starts - event.opened).days - 1
-        for who in people[:5]:
-            yield Deed(event.opened + DAY, "later", who, event.title)
-        for who in people[5:]:
-            hour = timedelta(hours=rng.choice((11, 19)), minutes=30)
-            first = event.opened.replace(hour=0, minute=0) + rng.randint(1, days) * DAY + hour
-            yield Deed(first, "apply", who, event.title)
-            yield from _fate(rng, event, who, first)
-    yield from _full(citizens)
-
-
-def _fate(rng: Random, event: Event, who: str, since: datetime) -> Iterator[Deed]:
-    match rng.choices(("comes", "not_going", "stays away"), (70, 15, 15))[0]:
-        case "comes" if event.cancelled == NEVER:
-            yield Deed(event.last_start + timedelta(minutes=20), "arrive", who, event.title)
-        case "not_going":
-            moment = since + rng.randint(1, 12) * DAY + timedelta(minutes=5)
-            if moment < min(event.last_start, event.cancelled):
-                yield Deed(moment, "not_going", who, event.title)
-
-
-def _full(citizens: tuple[str, ...]) -> Iterator[Deed]:
-    """The event with a line: places are given back, and the line answers in every way."""
-    for who in citizens[: PLACES + 8]:
-        yield Deed(at(10, 5, 11, 30), "apply", who, FULL.title)
-    line = citizens[PLACES:]
-    script = (
-        (at(10, 12, 14, 20), "not_going", citizens[0]), (at(10, 12, 20, 30), "take", line[0]),
-        (at(10, 13, 22, 20), "not_going", citizens[1]),  # at night; line[1] is silent
-        (at(10, 15, 12, 30), "take", line[2]),
-        (at(10, 16, 13, 20), "not_going", citizens[2]),  # on a Saturday
-        (at(10, 18, 9, 20), "not_going", line[3]), (at(10, 18, 20, 30), "take", line[4]),
-        (at(10, 19, 12, 20), "not_going", citizens[3]),  # line[5] is silent until the start
-    )  # fmt: skip
-    for moment, verb, who in script:
-        yield Deed(moment, verb, who, FULL.title)
-    came = set(citizens[4:PLACES:2]) | {line[0], line[4]}
-    for who in sorted(came):
-        yield Deed(at(10, 20, 10, 20), "arrive", who, FULL.title)
-
-
+#: The full event: places are given back, and the line answers in every way.
+#: (when, what, who: the nth of the line or of those who have a place).
+SCRIPT = (
+    (at(10, 12, 14, 20), "not_going", 0), (at(10, 12, 20, 30), "take", PLACES),
+    (at(10, 13, 22, 20), "not_going", 1),  # at night; the second in line is silent
+    (at(10, 15, 12, 30), "take", PLACES + 2),
+    (at(10, 16, 13, 20), "not_going", 2),  # on a Saturday
+    (at(10, 18, 9, 20), "not_going", PLACES + 3), (at(10, 18, 20, 30), "take", PLACES + 4),
+    (at(10, 19, 12, 20), "not_going", 3),  # the sixth in line is silent until the start
+)  # fmt: skip
 #: Offers of a freed place in the full event, by the place in the line; and who let one pass.
 OFFERS = (
     (0, at(10, 12, 14, 20)), (1, at(10, 14, 8)), (2, at(10, 15, 8)), (3, at(10, 18, 8)),
     (4, at(10, 18, 9, 20)), (5, at(10, 19, 12, 20)),
 )  # fmt: skip
 PASSED = ((1, at(10, 15, 8)),)
-
-
-def _subscriptions(citizens: tuple[str, ...]) -> Iterator[Deed]:
-    """Half wants to hear of everything, the others of a series or a district."""
-    wishes = (*("all",) * 5, PLAZA, PLAZA, WEEK, "jung", "jongno")
-    for n, who in enumerate(citizens, start=1):
-        since = at(6, 1, 12, 30) if n % 50 == 0 else at(1, 12, 12, 30)
-        yield Deed(since, "subscribe", who, wishes[n % 10])
-        if n % 25 == 3:
-            yield Deed(since, "subscribe", who, "jung")
-        if n % 60 == 7:
-            yield Deed(at(8, 2, 12, 30), "unsubscribe", who, "")
-        if n % 70 == 9:
-            yield Deed(at(8, 3, 12, 30), "withdraw", who, "")
-
-
-def plan(citizens: int, agencies: int, seed: int = 2027) -> Year:
-    """The year with so many citizens (at least 220) and agencies."""
-    rng = Random(seed)
-    people = tuple(f"c{n:04}" for n in range(1, citizens + 1))
-    staff = tuple(f"g{n:02}" for n in range(1, agencies + 1))
-    deeds = [
-        *_missions(rng), *_reports(rng, staff), *_visits(rng, people), *_subscriptions(people),
-    ]  # fmt: skip
-    return Year(people, staff, sorted(deeds, key=lambda deed: deed.at))

@@ -234,8 +234,10 @@ function succeed(sent, news) {
   // What was typed while this was on its way stays.
   recompose(newest.composer, !sent.isPress && text.value === sent.text && !composing);
   if (fresh.length) show(fresh[0]);
-  if (lost) {
-    const next = fresh.find((node) => node.matches(".question")) || fresh.at(-1) || log;
+  // Who presses by the keyboard goes on at the answer, not behind all that stood above it.
+  if (lost || (sent.isPress && fresh.length)) {
+    const answer = (kind) => fresh.find((node) => node.matches(kind));
+    const next = answer(".question") || answer(".theirs") || log;
     next.focus({ preventScroll: true });
   }
 }

@@ -9,6 +9,7 @@ from models import inquiry
 from models.delivery import TABLE as DELIVERY
 from models.inquiry import TABLE as INQUIRY
 from models.role import NotAllowedError, change
+from models.session import TABLE as SESSION
 from models.work import Work
 from tests.support import START, Bot, Person
 
@@ -155,3 +156,72 @@ async def test_verbs_themselves_ask_for_the_role(bot: Bot, anna: Person) -> None
             inquiry.open_ones(work, user, 10)
         with pytest.raises(NotAllowedError):
             inquiry.answer(work, number, user, "네")
+
+
+def left(bot: Bot) -> list[str]:
+    with bot.engine.connect() as connection:
+        return [row.body["text"] for row in connection.execute(select(INQUIRY))]
+
+
+def held(bot: Bot) -> list[dict[str, str]]:
+    with bot.engine.connect() as connection:
+        return [row.answers for row in connection.execute(select(SESSION).order_by(SESSION.c.id))]
+
+
+@pytest.mark.parametrize(
+    "text", ["휠체어로 갈 수 있나요?", "행사에 휠체어로 갈 수 있는지 궁금해요"]
+)
+async def test_words_typed_at_the_consent_are_left_once_it_is_given(
+    bot: Bot, anna: Person, text: str
+) -> None:
+    await anna.says("/human")
+    reply = await anna.says(text)
+    assert "담아 두었어요" in reply
+    assert "동의가 필요해요" in reply
+    assert left(bot) == []
+    assert held(bot) == [{"message": text}]
+    assert "담당자에게 전했어요" in await anna.says("동의합니다")
+    assert left(bot) == [text]
+
+
+async def test_words_typed_in_several_messages_at_the_consent_are_left_together(
+    bot: Bot, anna: Person
+) -> None:
+    for words in ("/human", "휠체어로 갈 수 있나요?", "전동휠체어예요. 010-1234-5678", "네"):
+        await anna.says(words)
+    assert left(bot) == ["휠체어로 갈 수 있나요?\n전동휠체어예요. 010-1234-5678"]
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_words_typed_at_the_consent_are_gone_when_it_is_refused(
+    bot: Bot, channel: str
+) -> None:
+    anna = bot.person("anna", channel=channel)
+    await anna.says("/human")
+    await anna.says("휠체어로 갈 수 있나요?")
+    reply = await anna.says("동의하지 않아요")
+    assert "저장하지 않았어요" in reply
+    assert "다산콜 120" in reply
+    assert held(bot) == [{}]
+    with bot.engine.connect() as connection:
+        assert "휠체어" not in str([row.body for row in connection.execute(select(DELIVERY))])
+    await anna.says("동의합니다")
+    assert "담당자에게 전했어요" in await anna.says("다시 적을게요. 문턱이 있나요?")
+    assert left(bot) == ["다시 적을게요. 문턱이 있나요?"]
+
+
+async def test_words_with_the_command_are_gone_when_the_consent_is_refused(
+    bot: Bot, anna: Person
+) -> None:
+    await anna.says("/human 휠체어로 갈 수 있나요?")
+    await anna.presses("동의하지 않아요")
+    assert held(bot) == [{}]
+
+
+@pytest.mark.parametrize("word", ["음", "뭐?", "도움말", "/my", "아이디어 있어요"])
+async def test_slips_and_commands_at_the_consent_are_no_message(
+    bot: Bot, anna: Person, word: str
+) -> None:
+    await anna.says("/human")
+    assert "담아 두었어요" not in await anna.says(word)
+    assert held(bot)[0] == {}

@@ -1,0 +1,72 @@
+"""What is typed while a consent is still asked for: it waits in the draft, and goes on a refusal.
+
+Nobody has to type a thing twice (the words are there once she agrees), and nothing is kept of who
+does not agree (개인정보 보호법 제15조).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handlers import dialog
+from handlers.child import NOTHING_KEPT
+from handlers.fields import CHILD
+from models import delivery
+from models.delivery import INSTANT
+from models.dialog import Action, Answer, Field, Prompt, Turn
+from models.message import say
+from models.text import _
+
+if TYPE_CHECKING:
+    from handlers.visit import Shown, Visit
+
+WORTH_KEEPING = 5  # characters: less is a slip
+SENTENCE = 15  # from so many on it is no command
+KEPT = _("적어 주신 글은 담아 두었어요. 동의하시면 그대로 쓰고, 동의하지 않으시면 지워요.")
+
+
+def typed(shown: Shown, text: str, *, is_wish: bool) -> Answer | None:
+    """The words as the text that follows the consent in question; None when they are no such."""
+    focus = shown.prompt.focus
+    follows = _after(shown.prompt, focus) if focus else None
+    if follows is None or len(text.strip()) < (SENTENCE if is_wish else WORTH_KEEPING):
+        return None
+    held = shown.session.answers.get(follows.name, "")
+    return Answer({follows.name: "\n".join(filter(None, (held, text)))})
+
+
+def settle(visit: Visit, shown: Shown, action: Action, turn: Turn) -> Turn:
+    """Say that words were kept; drop them when the consent is refused. Return the turn to store."""
+    if not isinstance(action, Answer):
+        return turn
+    for name, raw in action.values.items():
+        field = shown.conversation.field(name)
+        follows = _after(turn.prompt, field) if field else None
+        if raw == "no" and follows and follows.name in turn.session.answers:
+            return _without(visit, shown, turn, follows.name)
+    focus = turn.prompt.focus
+    follows = _after(turn.prompt, focus) if focus else None
+    if follows and follows.name in action.values and follows.name in turn.session.answers:
+        visit.tell(say(KEPT))
+    return turn
+
+
+def _without(visit: Visit, shown: Shown, turn: Turn, name: str) -> Turn:
+    gone = {name, *(f.name for f in turn.prompt.fields if f.kind == "attachments")}
+    answers = {n: raw for n, raw in turn.session.answers.items() if n not in gone}
+    session = replace(turn.session, answers=answers)
+    if visit.speaker.channel in INSTANT:  # the page keeps what both sides said
+        delivery.unsay(visit.work.connection, visit.speaker.account_id, session.id)
+    visit.tell(say(NOTHING_KEPT))
+    after = dialog.prompt(shown.conversation, session, shown.facts, turn.prompt.errors)
+    return replace(turn, session=session, prompt=after)
+
+
+def _after(prompt: Prompt, field: Field) -> Field | None:
+    """The long text right behind a consent without which nothing goes on."""
+    if field.kind != "consent" or CHILD not in field.options or field not in prompt.fields:
+        return None
+    behind = prompt.fields[prompt.fields.index(field) + 1 :]
+    first = next((each for each in behind if each.kind != "consent"), None)
+    return first if first and first.kind == "long_text" else None
