@@ -46,15 +46,19 @@ def start(conversation: Conversation) -> Session:
 
 
 def one_by_one(conversation: Conversation, session: Session, values: dict[str, str]) -> Turn:
-    """Answer whatever is asked, as a chat does, and confirm the review."""
-    for _ in range(3 * len(conversation.fields) + 3):
+    """Answer whatever is asked, as a chat does, skip what is refused, and confirm the review."""
+    refused = ""
+    for _ in range(4 * len(conversation.fields) + 4):
         now = prompt(conversation, session, FACTS)
-        action: Action = (
-            Answer({now.focus.name: values[now.focus.name]}) if now.focus else Confirm()
-        )
+        action: Action = Confirm()
+        if now.focus:
+            name = now.focus.name
+            action = Skip() if name == refused else Answer({name: values[name]})
         turn = advance(conversation, session, action, FACTS)
         if turn.finished:
             return turn
+        same = turn.session.answers == session.answers
+        refused = now.focus.name if now.focus and same else ""
         session = turn.session
     raise AssertionError("the conversation never ends")
 
