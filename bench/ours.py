@@ -39,6 +39,7 @@ from bot.runtime import Runtime
 from bot.texts import say
 from models.delivery import Outgoing
 from models.ids import Ids
+from models.json_text import decoded
 from models.sealed import Cipher
 
 ME = Me("1", "bench_bot")
@@ -101,7 +102,7 @@ class Stub:
         ]
         json.dumps({"chat_id": outgoing.chat, "text": text, "reply_markup": keys})
         chat = int(outgoing.chat)
-        result = json.loads(telegram_sent(chat, text))
+        result = decoded(telegram_sent(chat, text))
         if outgoing.purpose != "settle":
             self.outbound.take(chat, text)
         return replaced or str(result["result"]["message_id"])
@@ -129,7 +130,7 @@ class Ours:
         return made.replace(IDEA_JSON, COMPLAINT_JSON)
 
     async def handle(self, payload: bytes) -> None:
-        arrival = parse(json.loads(payload), ME)
+        arrival = parse(decoded(payload), ME)
         if arrival is None or arrival.update is None:
             raise WrongReplyError("the adapter does not read the job's update")
         await self.runtime.handle(arrival.update)

@@ -146,31 +146,25 @@ class Outbox:
                 await asyncio.wait(self._tasks, timeout=10)
 
     def _consider(self, account_id: int, lane: _Lane) -> None:
-        """Plan the lane's first message for when its own chat allows it."""
+        """Plan the lane's first message for when it is due."""
         if lane.busy or lane.planned or not lane.waiting:
             return
         first = lane.waiting[0]
-        wait = self._wait_of(first)
+        late = (first.not_before - self.clock()).total_seconds()
         lane.planned = True
-        if wait:
-            heappush(self._plan, (self.monotonic() + wait, next(self._order), account_id))
+        if late > 0:
+            self._plan_in(late, account_id)
         else:
             self._line_up(first)
         self._wake.set()
+
+    def _plan_in(self, seconds: float, account_id: int) -> None:
+        heappush(self._plan, (self.monotonic() + seconds, next(self._order), account_id))
 
     def _line_up(self, first: Outgoing) -> None:
         """Let a message wait only for its channel: replies stand ahead of the rest."""
         rank = PURPOSES[first.purpose].rank
         heappush(self._lines[first.channel], (rank, next(self._order), first.account_id))
-
-    def _wait_of(self, first: Outgoing) -> float:
-        late = (first.not_before - self.clock()).total_seconds()
-        return max(self._pause_of(first), late, 0.0)
-
-    def _pause_of(self, outgoing: Outgoing) -> float:
-        group = self.channels[outgoing.channel].is_group(outgoing.chat)
-        pacer = self._pacers[outgoing.channel]
-        return pacer.wait_chat(outgoing.chat, self.monotonic(), group=group)
 
     async def _run(self) -> None:
         while not self._stopping:
@@ -184,7 +178,7 @@ class Outbox:
 
     def _choose(self) -> tuple[list[Outgoing], float | None]:
         """Return the messages that may go now, or how long until the first may (None: nothing)."""
-        now = self.monotonic()
+        now, moment = self.monotonic(), self.clock()
         while self._plan and self._plan[0][0] <= now:
             lane = self._lanes.get(heappop(self._plan)[2])
             if lane and lane.planned and not lane.busy:
@@ -200,22 +194,30 @@ class Outbox:
                 if wait > 0:
                     waits.append(wait)
                     break
-                self._take(line, chosen, now)
+                self._take(line, chosen, now, moment)
         return chosen, min(waits, default=None)
 
-    def _take(self, line: list[tuple[int, int, int]], chosen: list[Outgoing], now: float) -> None:
-        """Take the first of a channel's line, unless its own chat must wait after all."""
+    def _take(
+        self,
+        line: list[tuple[int, int, int]],
+        chosen: list[Outgoing],
+        now: float,
+        moment: datetime,
+    ) -> None:
+        """Take the first of a channel's line, unless it is not due or its own chat must wait."""
         account_id = heappop(line)[2]
         lane = self._lanes.get(account_id)
         if lane is None or lane.busy or not lane.planned:
             return  # the place is void: another message of this chat went before
-        lane.planned = False
         first = lane.waiting[0]
-        if self._wait_of(first) > 0:
-            self._consider(account_id, lane)
+        wait = (first.not_before - moment).total_seconds()
+        if wait <= 0:
+            group = self.channels[first.channel].is_group(first.chat)
+            wait = self._pacers[first.channel].take(first.chat, now, group=group)
+        if wait > 0:
+            self._plan_in(wait, account_id)
             return
-        group = self.channels[first.channel].is_group(first.chat)
-        self._pacers[first.channel].take(first.chat, now, group=group)
+        lane.planned = False
         if first.channel in self._gates:
             self._gates[first.channel].coming += 1
         lane.busy = True
@@ -308,7 +310,7 @@ class Outbox:
         now = self.clock()
         if outgoing.expires_at <= now:
             return Mark(outgoing.id, "failed", reason="expired")
-        allowed = allowed_from(now, urgent=not PURPOSES[outgoing.purpose].quiet)
+        allowed = allowed_from(now) if PURPOSES[outgoing.purpose].quiet else now
         if allowed > now:  # it could not go out before the night
             return Mark(outgoing.id, "pending", reason="quiet", not_before=allowed, anew=True)
         try:

@@ -59,10 +59,6 @@ class Pacer:
     def __post_init__(self) -> None:
         self._all = Bucket(self.pace.rate, self.pace.burst, self.pace.burst, 0.0)
 
-    def wait(self, chat: str, now: float, *, group: bool = False) -> float:
-        """Return how long this chat must wait; 0 means now."""
-        return max(self.wait_all(now), self.wait_chat(chat, now, group=group))
-
     def wait_all(self, now: float) -> float:
         """Return how long the whole channel must wait."""
         return max(self._paused.get("", 0.0) - now, self._all.wait(now), 0.0)
@@ -71,15 +67,17 @@ class Pacer:
         """Return how long the platform has asked the whole channel to wait."""
         return max(self._paused.get("", 0.0) - now, 0.0)
 
-    def wait_chat(self, chat: str, now: float, *, group: bool = False) -> float:
-        """Return how long this chat must wait for reasons of its own."""
-        bucket = self._bucket(chat, now, group=group)
-        return max(self._paused.get(chat, 0.0) - now, bucket.wait(now), 0.0)
+    def take(self, chat: str, now: float, *, group: bool = False) -> float:
+        """Count a message that goes now, or return how long its chat must wait; 0: it goes.
 
-    def take(self, chat: str, now: float, *, group: bool = False) -> None:
-        """Count a message that goes now."""
-        self._all.take()
-        self._bucket(chat, now, group=group).take()
+        Asked once the whole channel need not wait.
+        """
+        bucket = self._bucket(chat, now, group=group)
+        wait = max(self._paused.get(chat, 0.0) - now, bucket.wait(now), 0.0)
+        if wait <= 0:
+            self._all.take()
+            bucket.take()
+        return wait
 
     def pause(self, scope: str, until: float) -> None:
         """Hold a scope ("" the whole channel, else a chat) until a moment; others go on."""

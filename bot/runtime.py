@@ -39,7 +39,10 @@ Detect = Callable[[str, str], str]
 SEEN_ALREADY = Ask(select(SEEN.c.key).where(SEEN.c.key.in_(bindparam("keys", expanding=True))))
 ADD_SEEN, ADD_USER, ADD_ACCOUNT = (Hot(insert(t), *t.c.keys()) for t in (SEEN, USER, ACCOUNT))
 SPEAKERS = Ask(
-    select(ACCOUNT, USER.c.language, USER.c.language_source, USER.c.roles)
+    select(
+        *(each for each in ACCOUNT.c if each.key not in {"created_at", "seen_at"}),
+        *(USER.c.language, USER.c.language_source, USER.c.roles),
+    )
     .join(USER, USER.c.id == ACCOUNT.c.user_id)
     .where(ACCOUNT.c.address.in_(bindparam("addresses", expanding=True)))
     .order_by(ACCOUNT.c.id)

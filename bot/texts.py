@@ -48,7 +48,10 @@ def _sentence(key: str, language: str) -> str:
 def _parts(key: str, language: str) -> tuple[tuple[str, str | None, str], ...]:
     """Return a sentence in pieces: what stands before a {place}, its name, the particle behind it."""
     parsed = Formatter().parse(_sentence(key, language))
-    return tuple((before, name, particle or "") for before, name, particle, _conversion in parsed)
+    return tuple(
+        (before, name, particle if particle and HANGUL.search(particle) else "")
+        for before, name, particle, _conversion in parsed
+    )
 
 
 def say(words: Words, language: str) -> str:
@@ -62,8 +65,9 @@ def say(words: Words, language: str) -> str:
     for before, name, particle in _parts(words.key, spoken):
         said += before
         if name is not None:
-            shown = argument(words.args[name], spoken)
-            said += shown + josa(shown, particle) if HANGUL.search(particle) else shown
+            value = words.args[name]
+            shown = value if isinstance(value, str) else argument(value, spoken)
+            said += shown + josa(shown, particle) if particle else shown
     return said
 
 

@@ -39,9 +39,8 @@ def command(name: str, argument: object = "") -> str:
 
 def of(session: Session, operation: str, field: str = "", value: str = "") -> str:
     """Return a code of at most 64 bytes for a control of this session's current turn."""
-    return ":".join((_base36(session.id), _base36(session.turn), operation, field, value)).rstrip(
-        ":"
-    )
+    code = f"{_base36(session.id)}:{_base36(session.turn)}:{operation}"
+    return f"{code}:{field}:{value}" if value else f"{code}:{field}" if field else code
 
 
 def key(argument: str) -> int | None:

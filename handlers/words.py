@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -123,6 +124,7 @@ CLOSE = 80  # per cent likeness of letters (Hangul taken apart) still taken as a
 AHEAD = 8  # per cent that the best option must be ahead of the next
 
 
+@lru_cache(maxsize=256)  # one text is looked at from several sides in its turn
 def plain(text: str) -> str:
     """Fold case, width and spaces, and drop marks at the end of a sentence."""
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -62,13 +62,11 @@ class Hot:
         take = itemgetter(*names)
 
         def prepare(rows: Sequence[Row]) -> Any:
-            made = []
-            for row in rows:
-                values = list(take({**fixed, **row} if fixed else row))
-                for at, convert in converters:
+            made = [list(take({**fixed, **row} if fixed else row)) for row in rows]
+            for at, convert in converters:
+                for values in made:
                     if values[at] is not None:
                         values[at] = convert(values[at])
-                made.append(tuple(values))
             if compiled.positiontup:
                 return made
             return [dict(zip(names, values, strict=True)) for values in made]

@@ -9,6 +9,7 @@ from datetime import datetime
 
 NODE_BITS = 12
 COUNT_BITS = 10
+COUNTS = (1 << COUNT_BITS) - 1
 EPOCH_MS = 1_577_836_800_000  # 2020-01-01 00:00 UTC
 
 
@@ -31,7 +32,7 @@ class Ids:
     def __init__(self, clock: Callable[[], datetime], node: int | None = None) -> None:
         self._clock = clock
         random = int.from_bytes(os.urandom(2), "big")
-        self._node = (random if node is None else node) % (1 << NODE_BITS)
+        self._place = ((random if node is None else node) % (1 << NODE_BITS)) << COUNT_BITS
         self._last = 0
         self._lock = threading.Lock()
 
@@ -44,6 +45,6 @@ class Ids:
     def __call__(self) -> int:
         tick = milliseconds_of(self._clock()) << COUNT_BITS
         with self._lock:
-            self._last = max(self._last + 1, tick)
-            milliseconds, count = divmod(self._last, 1 << COUNT_BITS)
-            return (milliseconds << (NODE_BITS + COUNT_BITS)) | (self._node << COUNT_BITS) | count
+            self._last = last = max(self._last + 1, tick)
+        count = last & COUNTS
+        return (last - count << NODE_BITS) | self._place | count

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import os
+from collections.abc import Callable
 from typing import Any
 
-import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
+
+from models.json_text import decoded, encoded
 
 NONCE_BYTES = 12
 
@@ -75,24 +76,18 @@ class SealedJson(TypeDecorator[Any]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
         if value is None:
             return None
-        return _cipher(dialect).seal(_encoded(value))
+        return _cipher(dialect).seal(encoded(value))
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return _decoded(_cipher(dialect).open(value))
+        return decoded(_cipher(dialect).open(value))
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """As usual, without the layers in between: drivers take bytes as they are."""
+        cipher = _cipher(dialect)
 
-def _encoded(value: Any) -> bytes:
-    """JSON; half characters, which are not UTF-8, pass all the same."""
-    try:
-        return orjson.dumps(value)
-    except orjson.JSONEncodeError:
-        return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        def process(value: Any) -> bytes | None:
+            return None if value is None else cipher.seal(encoded(value))
 
-
-def _decoded(content: bytes) -> Any:
-    try:
-        return orjson.loads(content)
-    except orjson.JSONDecodeError:
-        return json.loads(content.decode("utf-8", "surrogatepass"))
+        return process

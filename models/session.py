@@ -33,14 +33,15 @@ class StoredSession(SQLModel, table=True):
 
 
 TABLE = core(StoredSession)
+READ = [each for each in TABLE.c if each.key != "started_at"]
 LOAD = Ask(  # locked, since a session may be current on two accounts of one person
-    select(TABLE)
+    select(*READ)
     .where(TABLE.c.id.in_(bindparam("ids", expanding=True)))
     .order_by(TABLE.c.id)
     .with_for_update()
 )
 DRAFTS = Ask(
-    select(TABLE)
+    select(*READ)
     .where(TABLE.c.user_id == bindparam("owner"), TABLE.c.status == "open")
     .order_by(TABLE.c.updated_at.desc(), TABLE.c.id.desc())
 )

@@ -42,7 +42,12 @@ def pack(words: Any) -> Any:
         case Text():
             if not words.args:
                 return {"k": words.key}
-            return {"k": words.key, "a": {name: pack(value) for name, value in words.args.items()}}
+            packed = {
+                # most are plain, and packed as they are
+                name: value if isinstance(value, (str, int)) else pack(value)
+                for name, value in words.args.items()
+            }
+            return {"k": words.key, "a": packed}
         case datetime():
             return {"t": words.isoformat()}
         case date():

@@ -7,7 +7,6 @@ loses a command whose text contains the word "payload".
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +27,7 @@ from bot.channels.slack import payloads
 from bot.channels.slack.turns import Turns
 from bot.channels.slack.workspace import QUIET, NotReadyError, Workspace
 from bot.database import BusyError
+from models.json_text import decoded
 
 log = structlog.get_logger()
 
@@ -176,10 +176,9 @@ async def _body(request: Request) -> bytes:
 def _parsed(raw: bytes, content_type: str) -> Any:
     """Read JSON (events), or a form with its `payload` (interactions) or without (commands)."""
     try:
-        text = raw.decode()
         if content_type.startswith("application/json"):
-            return json.loads(text)
-        form = dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True))
-        return json.loads(form["payload"]) if "payload" in form else form
+            return decoded(raw)
+        form = dict(parse_qsl(raw.decode(), keep_blank_values=True, strict_parsing=True))
+        return decoded(form["payload"].encode()) if "payload" in form else form
     except (ValueError, RecursionError) as error:
         raise MalformedError from error

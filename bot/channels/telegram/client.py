@@ -6,6 +6,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
+import orjson
 from telegram import Bot
 from telegram.request import HTTPXRequest
 
@@ -18,6 +19,17 @@ ANSWER_S = 20.0
 
 # python-telegram-bot's only way to be given time spans as timedelta; without it every 429 warns.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
+
+
+class _Request(HTTPXRequest):
+    """Reads Telegram's answers by orjson, as python-telegram-bot lets its users do."""
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        try:
+            return orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            return HTTPXRequest.parse_json_payload(payload)
 
 
 class Client(Bot):
@@ -40,7 +52,7 @@ class Client(Bot):
 def connect(token: str, api_url: str) -> tuple[Client, HTTPXRequest]:
     """Return the client and its connections, to be shut down at the end. Sends nothing yet."""
     base = api_url.rstrip("/")
-    request = HTTPXRequest(
+    request = _Request(
         connection_pool_size=CONNECTIONS,
         read_timeout=ANSWER_S,
         write_timeout=ANSWER_S,

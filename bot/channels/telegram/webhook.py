@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from starlette.routing import Route
 
 from bot.channels.telegram.intake import PASSING, Intake
 from bot.channels.telegram.parsing import NAME, is_payload
+from models.json_text import decoded
 
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"  # Bot API, setWebhook
@@ -53,7 +53,7 @@ class Webhook:
         if body is None:
             return self._refuse(413, "too_large")
         try:
-            payload = json.loads(body)
+            payload = decoded(body)
         except (ValueError, RecursionError):
             return self._refuse(400, "malformed")
         if not is_payload(payload):
