@@ -100,12 +100,15 @@ class Stub:
             [{"text": say(c.label, language), "callback_data": c.code} for c in row]
             for row in message.rows
         ]
-        json.dumps({"chat_id": outgoing.chat, "text": text, "reply_markup": keys})
         chat = int(outgoing.chat)
+        if message.settles:  # the answered question is edited before the next one goes
+            answered = "\n\n".join(say(each, language) for each in message.settles)
+            json.dumps({"chat_id": outgoing.chat, "message_id": replaced, "text": answered})
+            decoded(telegram_sent(chat, answered))
+        json.dumps({"chat_id": outgoing.chat, "text": text, "reply_markup": keys})
         result = decoded(telegram_sent(chat, text))
-        if outgoing.purpose != "settle":
-            self.outbound.take(chat, text)
-        return replaced or str(result["result"]["message_id"])
+        self.outbound.take(chat, text)
+        return str(result["result"]["message_id"])
 
     def is_group(self, chat: str) -> bool:
         return chat.startswith("-")

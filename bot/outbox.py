@@ -451,7 +451,7 @@ def _places(message: Message, longest: int) -> int:
         len(each) if isinstance(each, str) else _length(each) for each in message.paragraphs
     )
     pieces = 1 if not longest or length <= longest else length // longest + 2
-    return pieces + len(message.files)
+    return pieces + len(message.files) + bool(message.settles)
 
 
 def _length(text: Text) -> int:

@@ -87,7 +87,7 @@ def _settle(visit: Visit, before: Prompt, after: Shown, action: Action) -> None:
     held, wrong = after.prompt.answers, after.prompt.errors
     answered = focus is not None and focus.name in held and focus.name not in wrong
     if focus and answered and isinstance(action, (Answer, Skip)):
-        visit.tell(view.settled(focus, after.prompt), "settle", asked)
+        visit.settled = (view.settled(focus, after.prompt), asked)
         visit.speaker.prompt_id = None
 
 

@@ -129,10 +129,9 @@ def _editable(number: int | None, field: Field) -> Words:
     return _("{label} (비어 있음)", label=field.label)
 
 
-def settled(field: Field, prompt: Prompt) -> Message:
-    """Return the question with its answer and nothing to press: what stays readable above."""
-    answer = field.show(prompt.answers[field.name])
-    return Message((field.question, _("→ {answer}", answer=answer)))
+def settled(field: Field, prompt: Prompt) -> tuple[Words, ...]:
+    """Return the question with its answer: what stays readable above."""
+    return field.question, _("→ {answer}", answer=field.show(prompt.answers[field.name]))
 
 
 def _answers(session: Session, field: Field) -> Iterable[tuple[Control, ...]]:

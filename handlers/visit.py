@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from handlers import dialog, view
@@ -46,6 +46,7 @@ class Visit:
     messages: list[tuple[Message, str, int | None]] = field(default_factory=list)
     shown: Shown | None = None
     notice: Words = ""
+    settled: tuple[tuple[Words, ...], int] | None = None  # and the delivery that had asked
     #: Writes what earlier turns of the batch left, before a verb that works on stored rows.
     settle: Callable[[], None] = lambda: None
     forgot: bool = False
@@ -111,6 +112,11 @@ class Visit:
             held.clear()
 
     def tell(self, message: Message, purpose: str = "reply", replaces: int | None = None) -> None:
+        """Say a message; the next one after an answered question leaves that readable above it."""
+        if self.settled and replaces is None:
+            words, replaces = self.settled
+            message = replace(message, settles=words)
+            self.settled = None
         self.messages.append((message, purpose, replaces))
 
     def ask(

@@ -49,7 +49,6 @@ class Purpose:
 
 PURPOSES = {
     "reply": Purpose(0, repeat=True, lifetime=timedelta(hours=24)),
-    "settle": Purpose(1, repeat=True, lifetime=timedelta(hours=1)),
     "human": Purpose(1, repeat=False, lifetime=timedelta(days=14)),
     "receipt": Purpose(0, repeat=True, lifetime=timedelta(days=14)),
     # Something was called off or moved (events, missions, deadlines). Not quiet: a cancellation is
@@ -77,8 +76,8 @@ PURPOSES = {
 class Delivery(SQLModel, table=True):
     """One message for one account. `body` is a dumped Message, sealed.
 
-    `replaces` is the delivery whose message is edited instead of sending a new one; `platform_ref`
-    is the platform's own id of the sent message; `reason` is a code, never a person's words.
+    `replaces` is the delivery whose message is edited instead of sending a new one (or settled, see
+    Message); `platform_ref` is the platform's own id of the sent message; `reason` is a code, never a person's words.
     """
 
     __tablename__ = "delivery"
@@ -106,7 +105,7 @@ OPEN = ("pending", "sending")
 ADD = Hot(insert(TABLE), *TABLE.c.keys())
 EARLIER = TABLE.alias("earlier")
 #: What answers a person goes ahead of what was to be said to her unasked and waits for its turn.
-ANSWERS = ("reply", "settle", "receipt")
+ANSWERS = ("reply", "receipt")
 BLOCKED = exists().where(
     EARLIER.c.account_id == TABLE.c.account_id,
     EARLIER.c.status.in_(OPEN),

@@ -49,7 +49,8 @@ class Message:
 
     `prompt` is "session:turn" when the message asks a question; `said` marks what the person said
     herself (the chat page keeps both sides); `notice` may be shown as a passing note where a
-    channel has one. The first paragraph of a prompt is its question.
+    channel has one. The first paragraph of a prompt is its question. `settles` are the words that
+    stay in the place of the message it replaces (an answered question), while it goes out anew.
     """
 
     paragraphs: tuple[Words, ...] = ()
@@ -59,6 +60,7 @@ class Message:
     input: Input | None = None
     said: bool = False
     notice: Words = ""
+    settles: tuple[Words, ...] = ()
 
     def controls(self) -> tuple[Control, ...]:
         return tuple(control for row in self.rows for control in row)
@@ -89,6 +91,8 @@ def dump(message: Message) -> dict[str, Any]:
         packed["s"] = True
     if message.notice:
         packed["n"] = pack(message.notice)
+    if message.settles:
+        packed["a"] = [pack(each) for each in message.settles]
     return packed
 
 
@@ -102,6 +106,7 @@ def parse(packed: dict[str, Any]) -> Message:
         input=Input(*packed["i"]) if "i" in packed else None,
         said=packed.get("s", False),
         notice=unpack(packed.get("n", "")),
+        settles=tuple(unpack(each) for each in packed.get("a", ())),
     )
 
 

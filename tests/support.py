@@ -81,7 +81,11 @@ class Person:
 
     def text(self, messages: tuple[Message, ...]) -> str:
         language = self.last.speaker.language if self.last else "ko"
-        return "\n".join(say(p, language) for message in messages for p in message.paragraphs)
+        return "\n".join(
+            say(p, language)
+            for message in messages
+            for p in (*message.settles, *message.paragraphs)
+        )
 
     def control(self, label: str) -> Control:
         language = self.last.speaker.language if self.last else "ko"

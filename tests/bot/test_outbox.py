@@ -233,10 +233,10 @@ async def test_edit_in_place_names_the_replaced_message(either_post: Post) -> No
     post = either_post
     anna = await post.account("anna")
     asked = post.message(anna, "question", chat="anna")
-    settled = post.message(anna, "settled", "settle", chat="anna", replaces=asked.id)
-    await post.deliver(asked, settled)
+    again = post.message(anna, "again", chat="anna", replaces=asked.id)
+    await post.deliver(asked, again)
     await post.quiet()
-    assert post.channel.tries[-1] == ("anna", "settled", "ref-question")
+    assert post.channel.tries[-1] == ("anna", "again", "ref-question")
 
 
 async def test_edit_after_a_restart_reads_the_message_id_from_the_table(
@@ -248,10 +248,10 @@ async def test_edit_after_a_restart_reads_the_message_id_from_the_table(
         await post.deliver(asked)
         await post.quiet()
     async with posting(sqlite_url, clock) as post:
-        edit = post.message(anna, "settled", "settle", chat="anna", replaces=asked.id)
+        edit = post.message(anna, "again", chat="anna", replaces=asked.id)
         await post.deliver(edit)
         await post.quiet()
-        assert post.channel.tries == [("anna", "settled", "ref-question")]
+        assert post.channel.tries == [("anna", "again", "ref-question")]
 
 
 async def test_instant_channel_is_told_and_sends_nothing(post: Post) -> None:

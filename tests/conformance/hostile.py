@@ -51,7 +51,7 @@ TO_TELEGRAM = (
     Payload("empty update", packed({"update_id": 7}), 200, "", JSON, SIGNED),
     Payload("strange parts", packed({"update_id": 8, "message": 5}), 200, "", JSON, SIGNED),
     Payload("half a pair", packed(_telegram(9, "\ud800")), 200, "", JSON, SIGNED),
-    Payload("huge number", packed(_telegram(2**70)), 200, "", JSON, SIGNED),
+    Payload("huge number", packed(_telegram(2**70)), 400, "malformed", JSON, SIGNED),
     Payload("huge chat", packed(_telegram(10, chat={"id": 2**70, "type": "private"})), 200, "",
             JSON, SIGNED),
 )  # fmt: skip

@@ -10,11 +10,9 @@ from models.consent import answer_name
 from models.update import Update
 
 AREAS = {"생계": "living", "주거": "housing", "교육": "education", "의료": "medical"}
-#: What a turn says, by purpose: (replies, settled questions, receipts, notes to the desk)
-QUESTION = ("reply",)
-ANSWERED = ("settle", "reply")
-HANDED_IN = ("settle", "receipt")
-LEFT_FOR_DESK = ("settle", "receipt")
+#: What a turn says, by purpose
+QUESTION: tuple[str, ...] = ("reply",)
+HANDED_IN: tuple[str, ...] = ("receipt",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class Somebody:
         return update
 
     def _opening(self, area: str) -> list[tuple[str, tuple[str, ...]]]:
-        steps = [("/idea", QUESTION), ("동의합니다", ANSWERED), (area, ANSWERED)]
+        steps = [("/idea", QUESTION), ("동의합니다", QUESTION), (area, QUESTION)]
         if self.agreed:
             del steps[1]
         return steps
@@ -76,7 +74,7 @@ class Somebody:
         if self.random.random() < 0.3:
             note = f"{self.name} 남기는 글 {number}"
             self.notes.append(note)
-            steps = [("/human", QUESTION), ("동의합니다", ANSWERED), (note, LEFT_FOR_DESK)]
+            steps = [("/human", QUESTION), ("동의합니다", QUESTION), (note, HANDED_IN)]
             if self.asked:
                 del steps[1]
             self.asked = True

@@ -39,7 +39,7 @@ from tests.year.telling import Told
 USERS, ACCOUNTS = core(User), core(Account)
 REFUSED = (LookupError, ValueError, PermissionError)
 #: What answers the person's own turn.
-ANSWERS = ("reply", "settle", "receipt")
+ANSWERS = ("reply", "receipt")
 
 
 @dataclass

@@ -16,7 +16,7 @@ from bot.channels.slack.workspace import Workspace
 from bot.documents.making import NoSuchFileError
 from bot.texts import sayer
 from models.delivery import Outgoing
-from models.message import File
+from models.message import File, Message
 
 log = structlog.get_logger()
 
@@ -28,6 +28,7 @@ class _Progress:
     """How far a delivery got, so that another try does not say the first part twice."""
 
     references: list[str] = field(default_factory=list)
+    settled: bool = False
 
 
 @dataclass
@@ -40,8 +41,6 @@ class Sender:
 
     async def send(self, outgoing: Outgoing, replaced: str) -> str:
         """Send one delivery and return its reference. Raises SendError."""
-        if outgoing.purpose == "settle" and not replaced:
-            return ""  # the question never arrived: nothing to settle
         progress = self._begun.setdefault(outgoing.id, _Progress())
         if len(self._begun) > MOST_HELD:
             self._begun.popitem(last=False)
@@ -54,14 +53,26 @@ class Sender:
         return reference
 
     async def _send(self, outgoing: Outgoing, replaced: str, progress: _Progress) -> str:
-        made = posts(outgoing.message, sayer(outgoing.language))
-        done = progress.references
+        say, done = sayer(outgoing.language), progress.references
+        if outgoing.message.settles and not progress.settled:
+            await self._settle(posts(Message(outgoing.message.settles), say)[0], replaced)
+            progress.settled = True
+        made = posts(outgoing.message, say)
         for post in made[len(done) :]:
-            edited = replaced if not done else ""
+            edited = replaced if not done and not progress.settled else ""
             done.append(await self._edit_or_post(outgoing, post, edited))
         if outgoing.message.files:
             await self._upload(outgoing.message.files, done[0])
         return done[-1]
+
+    async def _settle(self, post: Post, replaced: str) -> None:
+        """Leave an answered question readable; where it cannot be edited, nothing is lost."""
+        try:
+            if replaced:  # else the question never arrived
+                await self._edit(post, replaced)
+        except SlackApiError as error:
+            if faults.code_of(error) not in faults.NO_EDIT:
+                raise
 
     async def _edit_or_post(self, outgoing: Outgoing, post: Post, replaced: str) -> str:
         if replaced:
@@ -70,8 +81,6 @@ class Sender:
             except SlackApiError as error:
                 if faults.code_of(error) not in faults.NO_EDIT:
                     raise
-                if outgoing.purpose == "settle":
-                    return replaced
         answer = await self.workspace.client.chat_postMessage(
             channel=outgoing.chat,
             text=post.text,

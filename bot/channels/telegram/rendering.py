@@ -40,20 +40,28 @@ class Rendered:
     keyboard: InlineKeyboardMarkup | None = None
 
 
-def render(message: Message, language: str, *, settled: bool = False) -> Rendered:
-    """Return the message in a language; `settled` is an answered question, kept short."""
-    said = [clean(say(isolated(p), language)).strip() for p in message.paragraphs]
-    paragraphs = [clip(p, LONGEST_SETTLED) if settled else p for p in said if p]
+def render(message: Message, language: str) -> Rendered:
+    """Return the message in a language."""
+    paragraphs = _said(message.paragraphs, language)
     keyboard = _keyboard(message, language)
     if keyboard and not paragraphs:
         paragraphs = [say(texts.ONLY_BUTTONS, language)]
     head = _head(paragraphs) if message.prompt else 0
     pieces = split(_joined(paragraphs))
-    if settled:
-        pieces = pieces[:1]
     return Rendered(
         tuple(_html(piece, head if n == 0 else 0) for n, piece in enumerate(pieces)), keyboard
     )
+
+
+def render_settled(message: Message, language: str) -> Rendered:
+    """Return what stays of the question that the message settles: one text, kept short."""
+    paragraphs = [clip(p, LONGEST_SETTLED) for p in _said(message.settles, language)]
+    return Rendered(tuple(_html(piece, 0) for piece in split(_joined(paragraphs))[:1]))
+
+
+def _said(paragraphs: tuple[Words, ...], language: str) -> list[str]:
+    said = (clean(say(isolated(each), language)).strip() for each in paragraphs)
+    return [each for each in said if each]
 
 
 def isolated(words: Words) -> Words:

@@ -17,7 +17,7 @@ from bot.channels.base import LaterError, MovedError, Ports, RetryError, SendErr
 from bot.channels.telegram import texts
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.failures import Floods, is_not_editable, is_unchanged, meaning
-from bot.channels.telegram.rendering import Rendered, render
+from bot.channels.telegram.rendering import Rendered, render, render_settled
 from bot.texts import say
 from models.delivery import Outgoing
 from models.message import File
@@ -43,8 +43,6 @@ class Sender:
     async def send(self, outgoing: Outgoing, replaced: str) -> str:
         """Send or edit; return the id of the message that bears the keyboard. Raises SendError."""
         try:
-            if outgoing.purpose == "settle":
-                return await self._settle(outgoing, replaced)
             return await self._send(outgoing, replaced)
         except TelegramError as error:
             found = meaning(error, outgoing.chat, self.floods, time.monotonic())
@@ -52,17 +50,23 @@ class Sender:
                 await self.ports.moved(outgoing.account_id, found.chat)
             raise found from error
 
-    async def _settle(self, outgoing: Outgoing, replaced: str) -> str:
+    def _settling(self, outgoing: Outgoing, replaced: str) -> Step:
         """Leave an answered question readable; where it cannot be edited, nothing is lost."""
-        shown = render(outgoing.message, outgoing.language, settled=True)
-        if replaced and shown.texts:
-            await self._edit(outgoing, replaced, shown.texts[0], shown)
-        return replaced
+        shown = render_settled(outgoing.message, outgoing.language)
+
+        async def run() -> str:
+            if replaced and shown.texts:
+                await self._edit(outgoing, replaced, shown.texts[0], shown)
+            return replaced
+
+        return run
 
     async def _send(self, outgoing: Outgoing, replaced: str) -> str:
         shown = render(outgoing.message, outgoing.language)
+        first = [self._settling(outgoing, replaced)] if outgoing.message.settles else []
         steps = [
-            *self._text_steps(outgoing, shown, replaced),
+            *first,
+            *self._text_steps(outgoing, shown, "" if first else replaced),
             *(self._file_step(outgoing, file) for file in outgoing.message.files),
         ]
         done = self._half_sent.setdefault(outgoing.id, [])
@@ -76,7 +80,7 @@ class Sender:
                 self._half_sent.pop(outgoing.id, None)
             raise
         self._half_sent.pop(outgoing.id, None)
-        return done[len(shown.texts) - 1] if shown.texts else (done or [""])[-1]
+        return done[len(first) + len(shown.texts) - 1] if shown.texts else (done or [""])[-1]
 
     def _comes_again(self, error: Exception, outgoing: Outgoing) -> bool:
         if isinstance(error, TelegramError):

@@ -48,18 +48,29 @@ async def test_a_message_is_posted_to_the_person_and_named_by_channel_and_ts(
 
 async def test_a_replaced_message_is_edited(place: Office) -> None:
     first = await place.channel.send(outgoing(say("질문", controls=(Control("네", "!start"),))), "")
-    again = await place.channel.send(outgoing(say("질문", "→ 네"), purpose="settle"), first)
+    again = await place.channel.send(outgoing(say("다시 질문")), first)
     [message] = place.kim.dm.messages
     assert again == first
-    assert "→ 네" in message.words
-    assert all(block["type"] != "actions" for block in message.blocks)
+    assert "다시 질문" in message.words
 
 
-async def test_a_settled_question_that_is_gone_is_let_be(place: Office) -> None:
-    settle = outgoing(say("질문"), purpose="settle")
-    assert await place.channel.send(settle, "") == ""
-    assert await place.channel.send(settle, "D1:1.000001") == "D1:1.000001"
-    assert not place.fake.calls_to("chat.postMessage")
+async def test_a_settled_question_stays_readable_above_the_next(place: Office) -> None:
+    first = await place.channel.send(outgoing(say("질문", controls=(Control("네", "!start"),))), "")
+    following = replace(say("다음 질문"), settles=("질문", "→ 네"))
+    after = await place.channel.send(outgoing(following, id=8), first)
+    [settled, message] = place.kim.dm.messages
+    assert after == f"D1:{message.ts}" != first
+    assert "→ 네" in settled.words
+    assert all(block["type"] != "actions" for block in settled.blocks)
+    assert "다음 질문" in message.words
+
+
+@pytest.mark.parametrize("reference", ["", "D1:1.000001"])
+async def test_a_settled_question_that_is_gone_is_let_be(place: Office, reference: str) -> None:
+    following = replace(say("다음 질문"), settles=("질문", "→ 네"))
+    await place.channel.send(outgoing(following), reference)
+    [message] = place.kim.dm.messages
+    assert "다음 질문" in message.words
 
 
 async def test_a_question_that_cannot_be_edited_is_asked_anew(place: Office) -> None:

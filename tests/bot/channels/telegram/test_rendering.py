@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.rendering import isolated, render
+from bot.channels.telegram.rendering import isolated, render, render_settled
 from bot.channels.telegram.splitting import MOST, clip, split, units
 from models.message import Control, Message, say
 from models.text import _
@@ -87,7 +88,7 @@ def test_buttons_never_stand_without_words() -> None:
 
 
 def test_settled_question_keeps_its_answer_however_long_both_are() -> None:
-    shown = render(say("질문 " * 3_000, "→ 답"), "ko", settled=True)
+    shown = render_settled(replace(say(), settles=("질문 " * 3_000, "→ 답")), "ko")
     assert len(shown.texts) == 1
     assert shown.texts[0].endswith("…\n\n→ 답")
 
