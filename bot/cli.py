@@ -23,10 +23,9 @@ from bot.clock import Clock, DemoClock, system
 from bot.database import DatabaseError, engine, migrate, why
 from bot.settings import Settings, SettingsError
 from models import certificate, delivery, job, record, role
-from models.checklist_template import TemplateError
 from models.ids import Ids
-from models.ladder import LadderError
 from models.sealed import Cipher, WrongKeyError
+from models.template import TemplateError
 from models.user import ROLES
 from models.work import Work
 
@@ -377,7 +376,7 @@ def main() -> None:
     """Run the command line; say what is wrong and how to mend it instead of a traceback."""
     try:
         cli()
-    except (SettingsError, DatabaseError, LadderError, TemplateError, WrongKeyError) as error:
+    except (SettingsError, DatabaseError, TemplateError, WrongKeyError) as error:
         typer.echo(f"donghaeng: {error}", err=True)
         sys.exit(2)
     except SQLAlchemyError as error:

@@ -9,10 +9,10 @@ from models.checklist_template import (
     Ask,
     FilledChecklist,
     Mark,
-    TemplateError,
     current,
     load_templates,
 )
+from models.template import TemplateError
 
 AREAS = ("주거", "생계", "의료", "교육", "기타")
 
