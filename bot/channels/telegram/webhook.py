@@ -81,7 +81,7 @@ class Webhook:
 async def _body(request: Request) -> bytes | None:
     """Return the body; None when it is too large, read no further than the limit."""
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > MOST_BYTES:
+    if announced.isdecimal() and (len(announced) > 15 or int(announced) > MOST_BYTES):
         return None
     body = bytearray()
     async for chunk in request.stream():
