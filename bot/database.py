@@ -222,12 +222,23 @@ class Writer:
         return results
 
     def _one_by_one(self, batch: Sequence[_Item]) -> list[Any]:
-        """Replay a batch; once the database itself refuses, the rest need not wait for it too."""
+        """Replay a batch; once the database itself is away, the rest need not wait for it too."""
         results: list[Any] = []
+        away: OperationalError | None = None
         for item in batch:
-            last = results[-1] if results else None
-            results.append(last if isinstance(last, OperationalError) else self._alone(item))
+            result = away or self._alone(item)
+            if away is None and isinstance(result, OperationalError) and not self._is_there():
+                away = result
+            results.append(result)
         return results
+
+    def _is_there(self) -> bool:
+        """Whether the database lets us begin: else it was not the item's own fault."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                return True
+        except OperationalError:
+            return False
 
     def _alone(self, item: _Item) -> Any:
         """Run one item in a transaction of its own; return its result or its exception."""

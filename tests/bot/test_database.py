@@ -103,6 +103,32 @@ async def test_fault_of_the_program_in_one_item_rolls_only_that_back(database_ur
         assert await stored(writer) == [1, 2]
 
 
+async def test_item_that_the_database_refuses_for_good_fails_alone(database_url: str) -> None:
+    """PostgreSQL calls it operational, too, when a row is longer than its index can hold."""
+
+    def refused(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE poison (key TEXT PRIMARY KEY)")
+        noise = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(20_000))
+        connection.execute(text("INSERT INTO poison VALUES (:noise)"), {"noise": noise})
+        raise OperationalError("INSERT", {}, Exception("index row size exceeds the maximum"))
+
+    async with writing(engine(database_url, CIPHER)) as writer:
+        first, go_on = held(writer)
+        await asyncio.sleep(0.02)
+        waiting = [
+            asyncio.ensure_future(writer.write(each))
+            for each in (add(1), refused, add(2), refused, add(3))
+        ]
+        await asyncio.sleep(0)
+        go_on.set()
+        await first
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [r for r in results if isinstance(r, int)] == [1, 2, 3]
+        assert isinstance(results[1], OperationalError)
+        assert await stored(writer) == [1, 2, 3]
+        assert writer.broken == ""
+
+
 async def test_full_queue_refuses_at_once_and_loses_nothing_taken(sqlite_url: str) -> None:
     async with writing(engine(sqlite_url, CIPHER)) as writer:
         first, go_on = held(writer)
