@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from models.sealed import Cipher, equip
@@ -32,6 +32,10 @@ log = structlog.get_logger()
 
 class BusyError(Exception):
     """The queue is too long; the platform is to send again (HTTP 503)."""
+
+
+#: Faults that pass: nothing was taken, and the platform is to send the update again.
+PASSING = (BusyError, OperationalError, InterfaceError)
 
 
 class DatabaseError(Exception):
@@ -250,6 +254,9 @@ class Writer:
                 self.broken = why(error)
                 if attempt == TRIES:
                     log.error("the database refuses", reason=self.broken, action="write_failed")
+                    return error
+            except IntegrityError as error:  # another process was quicker: read anew, it fits
+                if attempt == TRIES:
                     return error
             except Exception as error:  # noqa: BLE001 - handed to the one who asked
                 return error

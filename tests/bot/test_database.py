@@ -103,6 +103,21 @@ async def test_fault_of_the_program_in_one_item_rolls_only_that_back(database_ur
         assert await stored(writer) == [1, 2]
 
 
+async def test_item_that_another_process_was_quicker_than_is_read_anew(database_url: str) -> None:
+    """Twice in a row: as when two processes append to the chain of records under load."""
+    seen: list[int] = []
+
+    def append(connection: Connection) -> int:
+        seen.append(len(seen) + 1)
+        return add(min(len(seen), 3))(connection)
+
+    async with writing(engine(database_url, CIPHER)) as writer:
+        await writer.write(add(1))
+        await writer.write(add(2))
+        assert await writer.write(append) == 3
+        assert await stored(writer) == [1, 2, 3]
+
+
 async def test_item_that_the_database_refuses_for_good_fails_alone(database_url: str) -> None:
     """PostgreSQL calls it operational, too, when a row is longer than its index can hold."""
 

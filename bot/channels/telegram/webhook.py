@@ -14,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels.telegram.intake import PASSING, Intake
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parsing import NAME, is_payload
+from bot.database import PASSING
 
 PATH = "/telegram/webhook"
 HEADER = "X-Telegram-Bot-Api-Secret-Token"  # Bot API, setWebhook
