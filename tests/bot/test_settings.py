@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
 
 from bot import settings
 from bot.settings import Settings, SettingsError
@@ -55,6 +59,7 @@ def test_setting_left_empty_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> 
         ("DATABASE_URL", "sqlite:///:memory:", "name a file"),
         ("TIMEZONE", "Seoul", "Asia/Seoul"),
         ("TIMEZONE", "../etc", "Asia/Seoul"),
+        ("TIMEZONE", "Asia", "Asia/Seoul"),
         ("LOG_LEVEL", "loud", "DEBUG"),
         *((name, "api.example.org", "https://") for name in URLS),
         *((name, "https://", "https://") for name in URLS),
@@ -93,6 +98,38 @@ def test_bad_secret_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_settings_file_that_is_not_text_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes("TIMEZONE=서울".encode("cp949"))
     with pytest.raises(SettingsError, match=r"\.env: .*UTF-8"):
+        settings.load()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TELEGRAM_BOT_TOKEN: 123:abc",
+        "SLACK_BOT_TOKEN xoxb-1",
+        'LOG_LEVEL="INFO',
+        "TIMEZONE",
+        "= Asia/Seoul",
+    ],
+)
+def test_line_of_the_settings_file_that_says_nothing_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / ".env").write_text(f"# ours\nexport LOG_LEVEL=DEBUG\n\n{line}\n")
+    with pytest.raises(SettingsError, match=r"^\.env line 4: .*NAME=value") as caught:
+        settings.load()
+    assert "123:abc" not in str(caught.value)
+    assert "xoxb" not in str(caught.value)
+
+
+def test_settings_file_that_is_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(SettingsError, match=r"\.env: .*file"):
+        settings.load()
+
+
+@how(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the folder is only written to
+@given(content=st.text(max_size=60) | st.text("ABDEST_LZ=:\"'#\n \\$ {}x1/", max_size=60))
+def test_any_settings_file_is_taken_or_named(content: str) -> None:
+    Path(".env").write_text(content, encoding="utf-8", errors="replace")
+    with suppress(SettingsError):
         settings.load()
 
 

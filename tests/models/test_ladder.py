@@ -126,3 +126,21 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
 
 def test_ladders_in_use_load() -> None:
     assert load(LADDERS).keys() >= {"event", "event_after", "mission"}
+
+
+LINES = LADDERS.read_text(encoding="utf-8").splitlines()
+
+
+@given(at=st.integers(0, len(LINES) - 1), line=st.text(max_size=40) | st.sampled_from(LINES))
+def test_file_with_any_line_changed_is_read_or_named(
+    tmp_path_factory: pytest.TempPathFactory, at: int, line: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "ladders.yaml"
+    text = "\n".join([*LINES[:at], line, *LINES[at + 1 :]])
+    path.write_text(text, encoding="utf-8", errors="replace")
+    try:
+        load(path)
+    except TemplateError as error:
+        told = str(error)
+        assert "ladders" in told
+        assert "고칠 점" in told
