@@ -177,7 +177,12 @@ def _with_database(function: Callable[[Work], T], chosen: Settings | None = None
 
 @cli.command()
 def export(
-    name: Annotated[str, typer.Argument(help="ideas, checklists, events or registrations")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="ideas, checklists, events, registrations, missions, proofs, ledger or supporters"
+        ),
+    ],
     form: Annotated[str, typer.Option("--format", help="csv, xlsx or json")] = "csv",
     output: Annotated[
         Path | None, typer.Option(help="File to write; else standard output.")
@@ -383,7 +388,12 @@ def main() -> None:
         typer.echo(f"donghaeng: {why(error)}", err=True)
         sys.exit(2)
     except OSError as error:
-        typer.echo(f"donghaeng: {error}", err=True)
+        place = error.filename or "output"
+        typer.echo(
+            f"donghaeng: {place}: {error.strerror or error} - check that its folder is there and can"
+            " be written, and that the disk has room",
+            err=True,
+        )
         sys.exit(1)
 
 
