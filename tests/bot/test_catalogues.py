@@ -243,3 +243,17 @@ def test_bring_up_to_date_keeps_translations_adds_new_and_drops_gone_ones(
 )
 def test_places_are_named_without_their_particles(sentence: str, names: tuple[str, ...]) -> None:
     assert places(sentence) == names
+
+
+def test_no_sentence_leaves_the_particle_to_the_reader() -> None:
+    """Not "을(를)": a name takes {name:을}, or a noun of ours stands behind it."""
+    left = [
+        f"{path.name}: {found[0]}"
+        for folder in SOURCES
+        for path in (ROOT / folder).rglob("*.py")
+        for found in re.finditer(
+            r"\S*[을은이과으](?:\(|/)[를는가와로]\)?\S*", path.read_text("utf-8")
+        )
+        if path.name != "josa.py"
+    ]
+    assert left == []
