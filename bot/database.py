@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ Bulk = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
 LARGEST_BATCH = 256
 LONGEST_QUEUE = 10_000
+LOCK_WAIT_S = 15  # then another program holds the database, and that is told
 TRIES = 3  # of one item alone, when the database refuses for a passing reason
 
 log = structlog.get_logger()
@@ -44,8 +46,19 @@ class DatabaseError(Exception):
 
 def engine(url: str, cipher: Cipher) -> Engine:
     """Return an engine set up for durable turns. Raises DatabaseError."""
-    made = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+    made = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
     equip(made.dialect, cipher)
+    return made
+
+
+def _postgresql(url: str) -> Engine:
+    made = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(made, "connect")
+    def _patience(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = '{LOCK_WAIT_S}s'")
+        connection.commit()
+
     return made
 
 
@@ -60,7 +73,7 @@ def _sqlite(url: str) -> Engine:
                 " can be written in DATABASE_URL"
             ) from error
     made = create_engine(
-        url, poolclass=NullPool, connect_args={"timeout": 15, "check_same_thread": False}
+        url, poolclass=NullPool, connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False}
     )
 
     @event.listens_for(made, "connect")
@@ -87,6 +100,7 @@ def migrate(made: Engine) -> None:
     try:
         with made.begin() as connection:
             if made.dialect.name == "postgresql":  # processes that start together take turns
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260101)")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -103,6 +117,7 @@ def why(error: Exception) -> str:
     text = str(getattr(error, "orig", error)) or type(error).__name__
     hints = {
         "unable to open database file": "check that the folder of DATABASE_URL exists and can be written",
+        "lock timeout": "another program holds the database: stop it, or wait",
         "database is locked": "another program holds the database: stop it, or wait",
         "readonly": "the database file cannot be written: check its owner and the disk",
         "not a database": "DATABASE_URL names a file that SQLite did not write: name another",
@@ -229,9 +244,11 @@ class Writer:
         """Replay a batch; once the database itself is away, the rest need not wait for it too."""
         results: list[Any] = []
         away: OperationalError | None = None
+        until = time.monotonic() + LOCK_WAIT_S
         for item in batch:
             result = away or self._alone(item)
-            if away is None and isinstance(result, OperationalError) and not self._is_there():
+            refused = isinstance(result, OperationalError)
+            if refused and away is None and (time.monotonic() > until or not self._is_there()):
                 away = result
             results.append(result)
         return results

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
-from bot.database import BusyError, DatabaseError, Writer, engine, migrate, read
+from bot.database import LOCK_WAIT_S, BusyError, DatabaseError, Writer, engine, migrate, read
 from models import idea
 from models.registry import TABLES
 from models.sealed import Cipher, WrongKeyError
@@ -287,6 +287,25 @@ async def test_lost_connection_between_turns_is_not_noticed_by_anybody(postgres_
             kill_connections(postgres_url)
             reply = await anna.says(words)
         assert "ID-2026-000001" in reply
+
+
+@pytest.mark.postgres
+async def test_lock_that_another_program_holds_is_not_waited_for_for_ever(
+    postgres_url: str,
+) -> None:
+    made = engine(postgres_url, CIPHER)
+    with made.connect() as connection:
+        assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == f"{LOCK_WAIT_S}s"
+    event.listen(made, "connect", lambda c, _record: c.execute("SET lock_timeout = '50ms'"))
+    made.dispose()
+    async with writing(made) as writer:
+        with psycopg.connect(postgres_url.replace("+psycopg", "")) as other:
+            other.execute("LOCK TABLE t")
+            results = await batch(writer, [1, 3])
+            assert all("lock timeout" in str(each) for each in results)
+            assert "another program holds the database" in writer.broken
+        assert await writer.write(add(2)) == 2
+        assert await stored(writer) == [2]
 
 
 @pytest.mark.postgres
