@@ -393,7 +393,9 @@ class Outbox:
 
     async def sweep(self) -> None:
         """Find deliveries nobody holds: due ones, and those whose sender died on the way."""
-        found = await self.writer.write(self._left_behind)
+        found, ended = await self.writer.write(self._left_behind)
+        for counted in ended:
+            self.sent[counted] = self.sent.get(counted, 0) + 1
         self.seen = self.clock()
         self.deliver(found)
 
@@ -406,21 +408,23 @@ class Outbox:
                 return
             await asyncio.sleep(LOOK_S)
 
-    def _left_behind(self, connection: Connection) -> list[Outgoing]:
-        now = self.clock()
-        for number, purpose in delivery.abandoned(connection, now):
+    def _left_behind(self, connection: Connection) -> tuple[list[Outgoing], list[tuple[str, str]]]:
+        """Return what waits, and (channel, status) of each whose sender died."""
+        now, ended = self.clock(), []
+        for number, purpose, channel in delivery.abandoned(connection, now):
             if number in self._known:  # slow, but still on its way from here
                 continue
             status = "pending" if PURPOSES[purpose].repeat else "unknown"
             again = now if status == "pending" else None
             mark = Mark(number, "pending" if again else "unknown", "", "sender died", again)
             log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
+            ended.append((channel, status))
             delivery.mark_all(connection, [mark], now)
         found = delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
         there = [each.id for each in found if each.channel in INSTANT]
         if there:
             delivery.arrive(connection, there, now)
-        return found
+        return found, ended
 
 
 async def moved(writer: Writer, account_id: int, chat: str) -> None:

@@ -292,6 +292,8 @@ async def test_claim_of_a_dead_process_is_repeated_or_left_unknown(
         await post.quiet()
         assert len(post.channel.tries) == (1 if status == "sent" else 0)
         assert (await post.rows())[dead.id].status == status
+        left = "pending" if status == "sent" else "unknown"
+        assert post.outbox.sent[post.channel.name, left] == 1, "it shows in /metrics"
 
 
 async def test_nothing_overtakes_a_message_that_another_process_holds(
