@@ -66,7 +66,7 @@ def _sqlite(url: str) -> Engine:
     path = url.removeprefix("sqlite:///")
     if path and path != ":memory:":
         try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseError(
                 f"database: cannot make the folder of {path} ({error.strerror}) - name a folder that"

@@ -113,7 +113,7 @@ class Settings(BaseSettings):
 
 def _make_key(path: Path) -> None:
     """Put a new key in place whole: of two processes that make one at once, both use the first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, made = tempfile.mkstemp(dir=path.parent, prefix=f"{SECRET_FILE}.")  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import stat
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -193,6 +194,12 @@ def impatient(url: str, milliseconds: int = 20) -> Engine:
         connection.execute(f"PRAGMA busy_timeout={milliseconds}")
 
     return made
+
+
+def test_folder_of_the_data_is_for_its_owner_only(tmp_path: Path) -> None:
+    """Beside the sealed columns it holds account numbers and names of files."""
+    migrate(engine(f"sqlite:///{tmp_path}/data/bot.db", CIPHER))
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_folder_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> None:

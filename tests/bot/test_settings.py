@@ -145,6 +145,7 @@ def test_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None
     [path] = (tmp_path / "data").iterdir()
     assert path.name == "secret.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_key_made_by_many_at_once_is_one_key() -> None:
