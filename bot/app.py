@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot import outbox as outboxes
-from bot import previews, sample
+from bot import previews, sample, templates
 from bot.channels.base import Channel, MadeFile, Ports
 from bot.channels.slack import SlackChannel
 from bot.channels.telegram import TelegramChannel
@@ -31,7 +31,7 @@ from bot.outbox import Outbox
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.web.certificate import CertificatePage
-from models import delivery, ladder
+from models import delivery
 from models.ids import Ids
 from models.message import File
 from models.sealed import Cipher
@@ -102,9 +102,9 @@ class App:
 def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None) -> App:
     """Join the parts on a migrated database. Call inside the event loop that will run them.
 
-    Raises DatabaseError when the database cannot be used, LadderError for a bad ladders.yaml.
+    Raises DatabaseError when the database cannot be used, TemplateError for a bad file under models/templates.
     """
-    ladder.ladders()
+    templates.check()
     secret = settings.secret()
     made = engine(settings.database_url, Cipher(secret))
     migrate(made)

@@ -23,10 +23,9 @@ from bot.clock import Clock, DemoClock, system
 from bot.database import DatabaseError, engine, migrate, why
 from bot.settings import Settings, SettingsError
 from models import certificate, delivery, job, record, role
-from models.checklist_template import TemplateError
 from models.ids import Ids
-from models.ladder import LadderError
 from models.sealed import Cipher, WrongKeyError
+from models.template import TemplateError
 from models.user import ROLES
 from models.work import Work
 
@@ -178,7 +177,12 @@ def _with_database(function: Callable[[Work], T], chosen: Settings | None = None
 
 @cli.command()
 def export(
-    name: Annotated[str, typer.Argument(help="ideas, checklists, events or registrations")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="ideas, checklists, events, registrations, missions, proofs, ledger or supporters"
+        ),
+    ],
     form: Annotated[str, typer.Option("--format", help="csv, xlsx or json")] = "csv",
     output: Annotated[
         Path | None, typer.Option(help="File to write; else standard output.")
@@ -377,14 +381,19 @@ def main() -> None:
     """Run the command line; say what is wrong and how to mend it instead of a traceback."""
     try:
         cli()
-    except (SettingsError, DatabaseError, LadderError, TemplateError, WrongKeyError) as error:
+    except (SettingsError, DatabaseError, TemplateError, WrongKeyError) as error:
         typer.echo(f"donghaeng: {error}", err=True)
         sys.exit(2)
     except SQLAlchemyError as error:
         typer.echo(f"donghaeng: {why(error)}", err=True)
         sys.exit(2)
     except OSError as error:
-        typer.echo(f"donghaeng: {error}", err=True)
+        place = error.filename or "output"
+        typer.echo(
+            f"donghaeng: {place}: {error.strerror or error} - check that its folder is there and can"
+            " be written, and that the disk has room",
+            err=True,
+        )
         sys.exit(1)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from models.sealed import Cipher, equip
@@ -28,6 +29,7 @@ LONGEST_QUEUE = 10_000
 #: Pages (4 KiB) of the log that are gathered before they are written back: a page that many turns changed
 #: is written back once. SQLite's 1,000 came every 200 turns and cost a twentieth of their time.
 CHECKPOINT_PAGES = 8_000
+LOCK_WAIT_S = 15  # then another program holds the database, and that is told
 TRIES = 3  # of one item alone, when the database refuses for a passing reason
 
 log = structlog.get_logger()
@@ -37,14 +39,29 @@ class BusyError(Exception):
     """The queue is too long; the platform is to send again (HTTP 503)."""
 
 
+#: Faults that pass: nothing was taken, and the platform is to send the update again.
+PASSING = (BusyError, OperationalError, InterfaceError)
+
+
 class DatabaseError(Exception):
     """The database cannot be used; the message says why and how to mend it."""
 
 
 def engine(url: str, cipher: Cipher) -> Engine:
     """Return an engine set up for durable turns. Raises DatabaseError."""
-    made = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+    made = _sqlite(url) if url.startswith("sqlite") else _postgresql(url)
     equip(made.dialect, cipher)
+    return made
+
+
+def _postgresql(url: str) -> Engine:
+    made = create_engine(url, pool_pre_ping=True)
+
+    @event.listens_for(made, "connect")
+    def _patience(connection: Any, _record: Any) -> None:
+        connection.execute(f"SET lock_timeout = '{LOCK_WAIT_S}s'")
+        connection.commit()
+
     return made
 
 
@@ -52,14 +69,14 @@ def _sqlite(url: str) -> Engine:
     path = url.removeprefix("sqlite:///")
     if path and path != ":memory:":
         try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
+            Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise DatabaseError(
                 f"database: cannot make the folder of {path} ({error.strerror}) - name a folder that"
                 " can be written in DATABASE_URL"
             ) from error
     made = create_engine(
-        url, poolclass=NullPool, connect_args={"timeout": 15, "check_same_thread": False}
+        url, poolclass=NullPool, connect_args={"timeout": LOCK_WAIT_S, "check_same_thread": False}
     )
 
     @event.listens_for(made, "connect")
@@ -87,6 +104,7 @@ def migrate(made: Engine) -> None:
     try:
         with made.begin() as connection:
             if made.dialect.name == "postgresql":  # processes that start together take turns
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20260101)")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
@@ -103,6 +121,7 @@ def why(error: Exception) -> str:
     text = str(getattr(error, "orig", error)) or type(error).__name__
     hints = {
         "unable to open database file": "check that the folder of DATABASE_URL exists and can be written",
+        "lock timeout": "another program holds the database: stop it, or wait",
         "database is locked": "another program holds the database: stop it, or wait",
         "readonly": "the database file cannot be written: check its owner and the disk",
         "not a database": "DATABASE_URL names a file that SQLite did not write: name another",
@@ -226,12 +245,25 @@ class Writer:
         return results
 
     def _one_by_one(self, batch: Sequence[_Item]) -> list[Any]:
-        """Replay a batch; once the database itself refuses, the rest need not wait for it too."""
+        """Replay a batch; once the database itself is away, the rest need not wait for it too."""
         results: list[Any] = []
+        away: OperationalError | None = None
+        until = time.monotonic() + LOCK_WAIT_S
         for item in batch:
-            last = results[-1] if results else None
-            results.append(last if isinstance(last, OperationalError) else self._alone(item))
+            result = away or self._alone(item)
+            refused = isinstance(result, OperationalError)
+            if refused and away is None and (time.monotonic() > until or not self._is_there()):
+                away = result
+            results.append(result)
         return results
+
+    def _is_there(self) -> bool:
+        """Whether the database lets us begin: else it was not the item's own fault."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                return True
+        except OperationalError:
+            return False
 
     def _alone(self, item: _Item) -> Any:
         """Run one item in a transaction of its own; return its result or its exception."""
@@ -243,6 +275,9 @@ class Writer:
                 self.broken = why(error)
                 if attempt == TRIES:
                     log.error("the database refuses", reason=self.broken, action="write_failed")
+                    return error
+            except IntegrityError as error:  # another process was quicker: read anew, it fits
+                if attempt == TRIES:
                     return error
             except Exception as error:  # noqa: BLE001 - handed to the one who asked
                 return error

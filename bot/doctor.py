@@ -14,14 +14,15 @@ from alembic.script import ScriptDirectory
 from dotenv import dotenv_values
 from sqlalchemy import Engine, select
 
+from bot import templates
 from bot.database import MIGRATIONS, DatabaseError, engine, why
 from bot.settings import Settings
 from bot.texts import SOURCE, SPOKEN
-from models.checklist_template import TemplateError, load_templates
+from models.checklist_template import load_templates
 from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
-from models.ladder import LADDERS, LadderError, load
 from models.sealed import Cipher, WrongKeyError
+from models.template import TemplateError
 
 TRIAL = "CREATE TABLE doctor_was_here (trial INTEGER)"
 LEAST_FREE = 500 * 1024 * 1024  # bytes
@@ -40,8 +41,7 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at every part in turn; one that fails does not stop the next."""
     yield from _names()
-    yield _templates()
-    yield _ladders()
+    yield from _templates()
     yield _catalogues()
     yield _disk(settings)
     yield from _database(settings)
@@ -59,20 +59,13 @@ def _names() -> Iterator[Finding]:
             yield Finding("settings", False, words)
 
 
-def _templates() -> Finding:
-    try:
+def _templates() -> Iterator[Finding]:
+    wrong = [Finding("templates", False, str(error)) for error in templates.faults()]
+    yield from wrong
+    if not wrong:
         versions = ", ".join(template.version for template in load_templates())
-    except TemplateError as error:
-        return Finding("templates", False, str(error))
-    return Finding("templates", True, f"checklist forms {versions}")
-
-
-def _ladders() -> Finding:
-    try:
-        names = ", ".join(load(LADDERS))
-    except LadderError as error:
-        return Finding("reminders", False, str(error))
-    return Finding("reminders", True, f"ladders {names}")
+        words = f"{len(templates.READERS)} files and folders, checklist forms {versions}"
+        yield Finding("templates", True, words)
 
 
 def _catalogues() -> Finding:

@@ -29,7 +29,7 @@ from bot.channels.base import (
 )
 from bot.database import BusyError, Writer
 from bot.pacing import ASKED, Gate, Pacer
-from models import delivery
+from models import delivery, inquiry
 from models.delivery import ANSWERS, INSTANT, PURPOSES, Mark, Outgoing
 from models.message import Message
 from models.quiet import allowed_from
@@ -249,7 +249,7 @@ class Outbox:
         return [won & frozenset(batch) for batch in batches]
 
     def _mark(self, connection: Connection, batches: Sequence[list[Mark]]) -> list[None]:
-        delivery.mark_all(connection, [each for batch in batches for each in batch], self.clock())
+        _store(connection, [each for batch in batches for each in batch], self.clock())
         return [None] * len(batches)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -395,7 +395,9 @@ class Outbox:
 
     async def sweep(self) -> None:
         """Find deliveries nobody holds: due ones, and those whose sender died on the way."""
-        found = await self.writer.write(self._left_behind)
+        found, ended = await self.writer.write(self._left_behind)
+        for counted in ended:
+            self.sent[counted] = self.sent.get(counted, 0) + 1
         self.seen = self.clock()
         self.deliver(found)
 
@@ -408,21 +410,31 @@ class Outbox:
                 return
             await asyncio.sleep(LOOK_S)
 
-    def _left_behind(self, connection: Connection) -> list[Outgoing]:
-        now = self.clock()
-        for number, purpose in delivery.abandoned(connection, now):
+    def _left_behind(self, connection: Connection) -> tuple[list[Outgoing], list[tuple[str, str]]]:
+        """Return what waits, and (channel, status) of each whose sender died."""
+        now, ended = self.clock(), []
+        for number, purpose, channel in delivery.abandoned(connection, now):
             if number in self._known:  # slow, but still on its way from here
                 continue
             status = "pending" if PURPOSES[purpose].repeat else "unknown"
             again = now if status == "pending" else None
             mark = Mark(number, "pending" if again else "unknown", "", "sender died", again)
             log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
-            delivery.mark_all(connection, [mark], now)
+            ended.append((channel, status))
+            _store(connection, [mark], now)
         found = delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
         there = [each.id for each in found if each.channel in INSTANT]
         if there:
             delivery.arrive(connection, there, now)
-        return found
+        return found, ended
+
+
+def _store(connection: Connection, marks: Sequence[Mark], now: datetime) -> None:
+    """Record what became of attempts; a coordinator sees an answer that may not have arrived."""
+    delivery.mark_all(connection, marks, now)
+    lost = [mark.id for mark in marks if mark.status in {"failed", "unknown"}]
+    if lost:
+        inquiry.doubt(connection, delivery.accounts_of(connection, lost, "human"))
 
 
 async def moved(writer: Writer, account_id: int, chat: str) -> None:

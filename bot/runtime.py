@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from bot.database import Writer
+from bot.database import PASSING, Writer
 from bot.texts import sayer
 from handlers import BY_NAME, CONVERSATION_OF, codes
 from handlers.respond import respond
@@ -98,10 +98,11 @@ class Runtime:
         """
         try:
             outcome: Outcome = await self.writer.submit(self.take, update)
-        except Exception as error:
-            if not isinstance(error, TurnError):
-                raise
-            outcome = await self._apologise(update, error)
+        except PASSING:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it would be the same next time
+            fault = error if isinstance(error, TurnError) else TurnError(error)
+            outcome = await self._apologise(update, fault)
         self.turns += 1
         self.duplicates += outcome.duplicate
         if outcome.outgoing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import secrets
@@ -10,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from dotenv.parser import Original, parse_stream
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -53,7 +55,7 @@ class Settings(BaseSettings):
     def _known_zone(cls, name: str) -> str:
         try:
             ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: a folder of zones
             raise ValueError(f"unknown time zone {name!r}; for example Asia/Seoul") from error
         return name
 
@@ -111,7 +113,7 @@ class Settings(BaseSettings):
 
 def _make_key(path: Path) -> None:
     """Put a new key in place whole: of two processes that make one at once, both use the first."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     handle, made = tempfile.mkstemp(dir=path.parent, prefix=f"{SECRET_FILE}.")  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
@@ -127,6 +129,7 @@ def _make_key(path: Path) -> None:
 def load(**overrides: str) -> Settings:
     """Read the settings. Raises SettingsError naming each bad one."""
     try:
+        _check_lines(Path(str(Settings.model_config["env_file"])))
         return Settings(**overrides)
     except ValidationError as error:
         lines = [
@@ -137,3 +140,28 @@ def load(**overrides: str) -> Settings:
         raise SettingsError("\n".join(lines)) from error
     except UnicodeDecodeError as error:
         raise SettingsError(".env: is not UTF-8 text: save it as UTF-8") from error
+
+
+def _check_lines(path: Path) -> None:
+    """Look for lines that would be passed over in silence. Raises SettingsError."""
+    if not path.exists():
+        return
+    try:
+        lines = list(parse_stream(io.StringIO(path.read_text(encoding="utf-8"))))
+    except OSError as error:
+        raise SettingsError(
+            f"{path}: cannot be read ({error.strerror}): make it a file that can be read"
+        ) from error
+    wrong = [
+        f"{path} line {_line(each.original)}: not understood: write NAME=value, quotes closed"
+        for each in lines
+        if each.error or (each.key and each.value is None)
+    ]
+    if wrong:
+        raise SettingsError("\n".join(wrong))
+
+
+def _line(original: Original) -> int:
+    """The blank lines before it count as a statement's own."""
+    text = original.string
+    return original.line + text[: len(text) - len(text.lstrip())].count("\n")

@@ -158,7 +158,7 @@ def open_(visit: Visit, argument: str) -> None:
         return
     subscription.announce(visit.work, event)
     minutes = int(subscription.GATHER.total_seconds() // 60)
-    words = f"‘{event.title}’을(를) 열었어요. 구독한 사람에게는 {minutes}분 뒤에 알려요."
+    words = f"‘{event.title}’ 행사를 열었어요. 구독한 사람에게는 {minutes}분 뒤에 알려요."
     visit.tell(say(words, controls=(Control("행사 보기", f"!event-card:{event.id}"), OFFICE, HOME)))
 
 

@@ -39,6 +39,7 @@ def lost(visit: Visit, text: str) -> None:
                 Control(_("행사"), "!events"),
                 Control(_("내 현황"), "!my"),
                 ASK,
+                Control(_("언어 Language"), "!language"),  # the words may be of another one
                 Control(_("도움말"), "!help"),
             ),
         )

@@ -12,6 +12,12 @@ def file_refused(reason: str, name: Words = "") -> Words:
         return _("{name:은} 10MB가 넘어서 받지 못했어요. 줄여서 다시 올려 주세요.", name=name)
     if reason == "empty":
         return _("{name:은} 비어 있어서 받지 못했어요. 파일을 확인해 주세요.", name=name)
+    if reason == "many":
+        return _(
+            "아직 내지 않은 파일이 너무 많아서 {name:은} 받지 못했어요. 내 현황에서 쓰던 글을 내거나"
+            " 지운 다음 다시 올려 주세요.",
+            name=name,
+        )
     if reason == "lost":
         return _("{name:을} 가져오지 못했어요. 잠시 뒤에 다시 올려 주세요.", name=name)
     return _(

@@ -19,14 +19,17 @@ from models.dialog import Action, Back, Skip
 from models.message import Control, Message, say
 from models.text import _
 
-SURROGATES = re.compile("[\ud800-\udfff]")
+#: Half a character, which no channel could send back, and NUL, which PostgreSQL does not store.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 
 def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
     """Answer the visit's update."""
-    if SURROGATES.search(visit.update.text):  # half a character: no channel could send it back
-        visit.update = replace(visit.update, text=SURROGATES.sub("", visit.update.text))
-    update, current = visit.update, visit.current()
+    update = visit.update
+    if UNSTORABLE.search(update.text) or UNSTORABLE.search(update.press):
+        text, press_ = (UNSTORABLE.sub("", each) for each in (update.text, update.press))
+        update = visit.update = replace(update, text=text, press=press_)
+    current = visit.current()
     shown = shown_of(visit, current) if current else None
     _echo(visit, shown)
     if update.thread and desk.answer_in_thread(visit):

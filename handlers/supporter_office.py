@@ -130,7 +130,7 @@ def complete(visit: Visit, argument: str) -> None:
         ask_apart(
             visit,
             say(
-                f"‘{found.name}’을(를) 마치고 활동 중인 {len(going)}명에게 수료증과 활동 증명서를 낼까요?"
+                f"‘{found.name}’ 기수를 마치고 활동 중인 {len(going)}명에게 수료증과 활동 증명서를 낼까요?"
                 " 쉬는 사람은 빠져요.",
                 controls=(
                     Control("네, 마칠게요", f"!round-complete:{found.id}:yes", "danger"),

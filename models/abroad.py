@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import yaml
-
+from models.template import TEMPLATES, reading
 from models.text import Text
 
-ABROAD = Path(__file__).parent / "templates" / "abroad.yaml"
+ABROAD = TEMPLATES / "abroad.yaml"
 SPOKEN = ("name", "country", "items", "method", "purpose", "period")
 
 
@@ -34,17 +32,17 @@ class Transfer:
 @cache
 def transfers() -> Mapping[str, Transfer]:
     """Return what is said of each channel that stores abroad, by channel."""
-    rows = yaml.safe_load(ABROAD.read_text(encoding="utf-8"))
-    return {
-        channel: Transfer(
-            provider=row["provider"],
-            contact=row["contact"],
-            refusal=Text(rows["refusal"]),
-            confirm=tuple(row["confirm"]),
-            **{part: Text(row[part]) for part in SPOKEN},
-        )
-        for channel, row in rows["channels"].items()
-    }
+    with reading(ABROAD) as rows:
+        return {
+            channel: Transfer(
+                provider=row["provider"],
+                contact=row["contact"],
+                refusal=Text(rows["refusal"]),
+                confirm=tuple(row["confirm"]),
+                **{part: Text(row[part]) for part in SPOKEN},
+            )
+            for channel, row in rows["channels"].items()
+        }
 
 
 def sentences() -> tuple[str, ...]:

@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, func, select, update
 from sqlmodel import Field, SQLModel
 
-from models import role, sheet
+from models import role, session, sheet
 from models.file_type import MAX_BYTES, safe_name, sniff
 from models.inquiry import COORDINATORS
 from models.session import TABLE as SESSION
@@ -17,10 +17,12 @@ from models.table import core, key, moment, ref, sealed_bytes
 from models.work import Work
 
 UNCLAIMED_FOR = timedelta(days=30)
+MOST_UNCLAIMED = 30  # of a person: six records' files; more only fills the disk
+FRESH = timedelta(hours=1)  # so long a file may be on its way into a draft
 
 
 class FileRefusedError(ValueError):
-    """The file is not taken; `reason` is "too_large", "empty" or "type"."""
+    """The file is not taken; `reason` is "too_large", "empty", "type" or "many"."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -48,8 +50,8 @@ TABLE = core(Attachment)
 def take(work: Work, user_id: int, name: str, content: bytes) -> int:
     """Keep a file and return its id; the same unclaimed file again returns the same id.
 
-    Raises FileRefusedError when it is empty, over 10 MB, or of a type that is not taken; the type
-    is read from the content, never from the name.
+    Raises FileRefusedError when it is empty, over 10 MB, of a type that is not taken, or when too
+    many wait to be handed in; the type is read from the content, never from the name.
     """
     if len(content) > MAX_BYTES:
         raise FileRefusedError("too_large")
@@ -66,6 +68,8 @@ def take(work: Work, user_id: int, name: str, content: bytes) -> int:
     ).scalar()
     if same is not None:
         return int(same)
+    if _unclaimed(work, user_id) >= MOST_UNCLAIMED:
+        _make_room(work, user_id)
     attachment = Attachment(
         id=work.ids(),
         user_id=user_id,
@@ -80,6 +84,24 @@ def take(work: Work, user_id: int, name: str, content: bytes) -> int:
     work.orm.add(attachment)
     work.flush()
     return attachment.id
+
+
+def _unclaimed(work: Work, user_id: int) -> int:
+    count = select(func.count()).where(TABLE.c.user_id == user_id, TABLE.c.subject == 0)
+    return work.connection.execute(count).scalar_one()
+
+
+def _make_room(work: Work, user_id: int) -> None:
+    """Remove the person's files that no open draft names. Raises FileRefusedError if all are."""
+    drafts = session.drafts_of(work.connection, user_id)
+    named = " ".join(raw for draft in drafts for raw in draft.session.answers.values())
+    waiting = select(TABLE.c.id).where(
+        TABLE.c.user_id == user_id, TABLE.c.subject == 0, TABLE.c.created_at < work.now - FRESH
+    )
+    ids = [each for each in work.connection.execute(waiting).scalars() if str(each) not in named]
+    drop(work, user_id, ids)
+    if _unclaimed(work, user_id) >= MOST_UNCLAIMED:
+        raise FileRefusedError("many")
 
 
 def take_sheet(work: Work, user_id: int, name: str, content: bytes) -> int:

@@ -13,15 +13,14 @@ from typing import Any, Final, Literal, NoReturn, get_args
 
 import yaml
 
+from models.template import TEMPLATES as FOLDER
+from models.template import TemplateError
+
 Wording = Literal["official", "reconstructed"]
 Choice = Literal["reviewed", "not_applicable"]
 AskKind = Literal["choices", "choice", "text"]
 
-TEMPLATES: Final = Path(__file__).parent / "templates" / "checklists"
-
-
-class TemplateError(ValueError):
-    """A form that cannot be used; the message names file, line, item and what to mend."""
+TEMPLATES: Final = FOLDER / "checklists"
 
 
 @dataclass(frozen=True, slots=True)

@@ -289,6 +289,14 @@ def waiting(
     return [_outgoing(found) for found in rows]
 
 
+def accounts_of(connection: Connection, ids: Sequence[int], purpose: str) -> list[int]:
+    """Return the accounts of those of the deliveries that have this purpose."""
+    rows = connection.execute(
+        select(TABLE.c.account_id).where(TABLE.c.id.in_(ids), TABLE.c.purpose == purpose)
+    )
+    return list(rows.scalars())
+
+
 def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """Note that deliveries of an instant channel that were for later are there now."""
     connection.execute(
@@ -298,14 +306,14 @@ def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     )
 
 
-def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str]]:
-    """Return (id, purpose) of claims whose holder is gone: nobody knows whether they were sent."""
+def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str, str]]:
+    """Return (id, purpose, channel) of claims whose holder is gone: were they sent? Nobody knows."""
     rows = connection.execute(
-        select(TABLE.c.id, TABLE.c.purpose).where(
-            TABLE.c.status == "sending", TABLE.c.claimed_until < now
-        )
+        select(TABLE.c.id, TABLE.c.purpose, ACCOUNT.c.channel)
+        .join(ACCOUNT, ACCOUNT.c.id == TABLE.c.account_id)
+        .where(TABLE.c.status == "sending", TABLE.c.claimed_until < now)
     )
-    return [(found.id, found.purpose) for found in rows]
+    return [(found.id, found.purpose, found.channel) for found in rows]
 
 
 def transcript(connection: Connection, account_id: int, after: int, limit: int) -> list[Outgoing]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from models.template import TEMPLATES, reading
 
-DISTRICTS = Path(__file__).parent / "templates" / "districts.yaml"
+DISTRICTS = TEMPLATES / "districts.yaml"
 
 
 @cache
 def _rows() -> tuple[dict[str, Any], ...]:
-    return tuple(yaml.safe_load(DISTRICTS.read_text(encoding="utf-8")))
+    with reading(DISTRICTS) as rows:
+        return tuple({"key": r["key"], "label": r["label"], "near": tuple(r["near"])} for r in rows)
 
 
 @cache
@@ -25,7 +25,7 @@ def districts() -> dict[str, str]:
 @cache
 def near(key: str) -> tuple[str, ...]:
     """Return the keys of the districts around one."""
-    return next((tuple(row["near"]) for row in _rows() if row["key"] == key), ())
+    return next((row["near"] for row in _rows() if row["key"] == key), ())
 
 
 @cache

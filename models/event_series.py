@@ -5,24 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import holidays
-import yaml
 
 from models.event_content import EventContent
 from models.office_hours import desk
 from models.quiet import SEOUL
+from models.template import TEMPLATES, TemplateError, reading
 
-SERIES = Path(__file__).parent / "templates" / "event_series.yaml"
+SERIES = TEMPLATES / "event_series.yaml"
 WEEK = timedelta(days=7)
 DAY = timedelta(days=1)
 COPIED = ("description", "place", "address", "district", "audience", "theme", "field", "capacity")
-
-
-class SeriesError(ValueError):
-    """The series cannot be used; the message names file, series and what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +30,8 @@ class Drafted:
 
 @cache
 def _series() -> tuple[dict[str, Any], ...]:
-    return tuple(yaml.safe_load(SERIES.read_text(encoding="utf-8")))
+    with reading(SERIES) as rows:
+        return tuple({**each} for each in rows)
 
 
 def names() -> tuple[str, ...]:
@@ -48,7 +44,7 @@ def draft_season(year: int) -> tuple[Drafted, ...]:
 
     A series of one day moves on by weeks within its month until the day is no public or substitute
     holiday; one of several days until none of them is. Where no week does, and where a holiday
-    lies beside the day, a remark says so. Raises SeriesError for data that cannot be used.
+    lies beside the day, a remark says so. Raises TemplateError for data that cannot be used.
     """
     drafted = [each for series in _series() for each in _of(series, year)]
     return tuple(sorted(drafted, key=lambda each: (each.content.starts_at, each.content.title)))
@@ -60,7 +56,7 @@ def _of(series: dict[str, Any], year: int) -> list[Drafted]:
         return [each for month in months for each in _month(series, year, month)]
     except (KeyError, TypeError, ValueError) as error:
         what = f"{SERIES.name}, {series.get('name', '?')}: {error}"
-        raise SeriesError(f"{what}. 고칠 점: 파일 맨 위 설명대로 적으세요.") from error
+        raise TemplateError(f"{what}. 고칠 점: 파일 맨 위 설명대로 적으세요.") from error
 
 
 def _month(series: dict[str, Any], year: int, month: int) -> list[Drafted]:

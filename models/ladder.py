@@ -10,18 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from models.job import NOBODY, Plan
 from models.quiet import SEOUL, allowed_before, allowed_from
+from models.template import TEMPLATES, TemplateError, reading
 
-LADDERS = Path(__file__).parent / "templates" / "ladders.yaml"
+LADDERS = TEMPLATES / "ladders.yaml"
 KEYS = {"rung", "days", "at", "from", "until", "urgent", "early"}
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
-
-
-class LadderError(ValueError):
-    """A ladder that cannot be used; the message names file, ladder, rung and what to mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,35 +60,28 @@ def plans(
 
 @cache
 def ladders() -> Mapping[str, Sequence[Rung]]:
-    """Return the ladders in use. Raises LadderError."""
+    """Return the ladders in use. Raises TemplateError."""
     return load(LADDERS)
 
 
 def load(path: Path) -> Mapping[str, Sequence[Rung]]:
-    """Read a file of ladders. Raises LadderError."""
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise LadderError(f"{path}: 읽을 수 없습니다. 고칠 점: 파일을 다시 설치하세요.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" {mark.line + 1}번째 줄" if mark else ""
-        raise LadderError(
-            f"{path}{line}: YAML 형식이 아닙니다. 고칠 점: 들여쓰기와 따옴표를 보세요."
-        ) from error
-    if not isinstance(rows, dict) or not rows:
-        raise LadderError(f"{path}: 비어 있습니다. 고칠 점: `이름:` 아래에 단계를 적으세요.")
-    return {str(name): _ladder(f"{path.name}, {name}", each) for name, each in rows.items()}
+    """Read a file of ladders. Raises TemplateError."""
+    with reading(path) as rows:
+        if not isinstance(rows, dict):
+            raise TemplateError(
+                f"{path}: 이름이 없습니다. 고칠 점: `이름:` 아래에 단계를 적으세요."
+            )
+        return {str(name): _ladder(f"{path.name}, {name}", each) for name, each in rows.items()}
 
 
 def _ladder(where: str, rows: Any) -> tuple[Rung, ...]:
     if not isinstance(rows, list) or not rows:
-        raise LadderError(f"{where}: 단계가 없습니다. 고칠 점: `- {{rung: D-1, …}}`을 적으세요.")
+        raise TemplateError(f"{where}: 단계가 없습니다. 고칠 점: `- {{rung: D-1, …}}`을 적으세요.")
     rungs = tuple(_rung(f"{where}, {number}번째 단계", row) for number, row in enumerate(rows, 1))
     names = [rung.name for rung in rungs]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise LadderError(
+        raise TemplateError(
             f"{where}: {', '.join(sorted(twice))} 단계가 두 번 있습니다. 고칠 점: 이름을 다르게 하세요."
         )
     return rungs
@@ -101,16 +89,18 @@ def _ladder(where: str, rows: Any) -> tuple[Rung, ...]:
 
 def _rung(where: str, row: Any) -> Rung:
     if not isinstance(row, dict) or not row.get("rung"):
-        raise LadderError(f"{where}: 이름이 없습니다. 고칠 점: rung: D-1 처럼 적으세요.")
+        raise TemplateError(f"{where}: 이름이 없습니다. 고칠 점: rung: D-1 처럼 적으세요.")
     where = f"{where} {row['rung']}"
     unknown = {str(name) for name in row} - KEYS
     if unknown:
-        raise LadderError(
+        raise TemplateError(
             f"{where}: 모르는 항목 {', '.join(sorted(unknown))}. "
             f"고칠 점: {', '.join(sorted(KEYS))} 가운데에서 쓰세요."
         )
     if ("from" in row) == ("days" in row and "at" in row) or ("from" in row and "at" in row):
-        raise LadderError(f"{where}: 때가 없거나 둘입니다. 고칠 점: days와 at, 또는 from만 쓰세요.")
+        raise TemplateError(
+            f"{where}: 때가 없거나 둘입니다. 고칠 점: days와 at, 또는 from만 쓰세요."
+        )
     rung = Rung(
         str(row["rung"]),
         _whole(where, row.get("days", 0)),
@@ -123,7 +113,7 @@ def _rung(where: str, row: Any) -> Rung:
     # The latest anchor of a day decides: with an earlier one the rung may be of no use by then.
     last = datetime(2027, 1, 15, 23, 59, tzinfo=SEOUL)
     if rung.due_at(last) >= last + rung.until:
-        raise LadderError(
+        raise TemplateError(
             f"{where}: until이 보낼 때보다 앞섭니다. 고칠 점: until을 보낼 때보다 뒤로 하세요."
         )
     return rung
@@ -132,24 +122,24 @@ def _rung(where: str, row: Any) -> Rung:
 def _whole(where: str, value: Any) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and -366 <= value <= 366:
         return value
-    raise LadderError(f"{where}: days {value!r}. 고칠 점: -366부터 366까지의 날 수를 적으세요.")
+    raise TemplateError(f"{where}: days {value!r}. 고칠 점: -366부터 366까지의 날 수를 적으세요.")
 
 
 def _hour(where: str, value: Any) -> time:
     # Unquoted, 10:00 is the number 600 in YAML.
     if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         return time.fromisoformat(value)
-    raise LadderError(f'{where}: at {value!r}. 고칠 점: "10:00"처럼 따옴표 안에 적으세요.')
+    raise TemplateError(f'{where}: at {value!r}. 고칠 점: "10:00"처럼 따옴표 안에 적으세요.')
 
 
 def _span(where: str, value: Any) -> timedelta:
     found = re.fullmatch(r"([+-]?\d{1,4})([dhm])", str(value))
     if found:
         return timedelta(**{UNITS[found[2]]: int(found[1])})
-    raise LadderError(f'{where}: {value!r}. 고칠 점: "-2d", "0h", "+30m"처럼 적으세요.')
+    raise TemplateError(f'{where}: {value!r}. 고칠 점: "-2d", "0h", "+30m"처럼 적으세요.')
 
 
 def _flag(where: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
-    raise LadderError(f"{where}: {value!r}. 고칠 점: true 또는 false로 적으세요.")
+    raise TemplateError(f"{where}: {value!r}. 고칠 점: true 또는 false로 적으세요.")

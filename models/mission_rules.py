@@ -8,13 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
+from models.template import TEMPLATES, TemplateError, reading
 
-RULES = Path(__file__).parent / "templates" / "missions.yaml"
-
-
-class RulesError(ValueError):
-    """The rules cannot be used; the message names file, rule and what to mend."""
+RULES = TEMPLATES / "missions.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +36,29 @@ NUMBERS = tuple(each.name for each in fields(Rules) if each.type == "int")
 
 @cache
 def rules() -> Rules:
-    """Return the rules in force. Raises RulesError."""
+    """Return the rules in force. Raises TemplateError."""
     return load(RULES)
 
 
 def load(path: Path) -> Rules:
-    """Read a file of rules. Raises RulesError."""
-    try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise RulesError(f"{path}: 읽을 수 없습니다. 고칠 점: YAML 형식을 보세요.") from error
+    """Read a file of rules. Raises TemplateError."""
+    with reading(path) as rows:
+        return _rules(path, rows)
+
+
+def _rules(path: Path, rows: Any) -> Rules:
     names = {each.name for each in fields(Rules)}
     if not isinstance(rows, dict) or set(rows) != names:
         wrong = sorted(names ^ set(rows if isinstance(rows, dict) else ()))
-        raise RulesError(f"{path}: 빠졌거나 모르는 규칙 {', '.join(wrong)}.")
+        raise TemplateError(
+            f"{path}: 빠졌거나 모르는 규칙 {', '.join(wrong)}. 고칠 점: 이름을 원래대로 적으세요."
+        )
     values: dict[str, Any] = {}
     for name, row in rows.items():
         if not isinstance(row, dict) or not row.get("source") or "value" not in row:
-            raise RulesError(f"{path}, {name}: value와 source(출처 또는 office)를 적으세요.")
+            raise TemplateError(
+                f"{path}, {name}: 값이나 출처가 없습니다. 고칠 점: value와 source(출처 또는 office)를 적으세요."
+            )
         values[name] = _value(f"{path}, {name}", name, row["value"])
     return Rules(**values)
 
@@ -66,11 +67,11 @@ def _value(where: str, name: str, value: Any) -> Any:
     if name in NUMBERS:
         least = 2 if name == "missed_months" else 1  # the supporter is warned a month before
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            raise RulesError(f"{where}: {value!r}. 고칠 점: {least} 이상의 수를 적으세요.")
+            raise TemplateError(f"{where}: {value!r}. 고칠 점: {least} 이상의 수를 적으세요.")
         return value
     try:
         if name == "issue_hour":
             return time.fromisoformat(value)
         return tuple(str(each) for each in value)
     except (TypeError, ValueError) as error:
-        raise RulesError(f"{where}: {value!r}. 고칠 점: 원래 형식대로 적으세요.") from error
+        raise TemplateError(f"{where}: {value!r}. 고칠 점: 원래 형식대로 적으세요.") from error

@@ -27,7 +27,7 @@ def words(month: int) -> str:
 def read(text: str) -> int | None:
     """Return the month that "2027-03" names, or None."""
     year, _hyphen, month = text.strip().partition("-")
-    if not (year.isdecimal() and month.isdecimal() and len(year) == 4):
+    if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and len(month) <= 2):
         return None
     return int(year) * 100 + int(month) if 1 <= int(month) <= 12 and int(year) else None
 

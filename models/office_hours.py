@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 
 import holidays
-import yaml
 
-DESK = Path(__file__).parent / "templates" / "desk.yaml"
+from models.template import TEMPLATES, reading
+
+DESK = TEMPLATES / "desk.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,13 @@ class Desk:
 
 @cache
 def desk() -> Desk:
-    rows = yaml.safe_load(DESK.read_text(encoding="utf-8"))
-    return Desk(
-        time.fromisoformat(rows["opens"]),
-        time.fromisoformat(rows["closes"]),
-        int(rows["answer_within_working_days"]),
-        str(rows["holidays"]),
-    )
+    with reading(DESK) as rows:
+        return Desk(
+            time.fromisoformat(rows["opens"]),
+            time.fromisoformat(rows["closes"]),
+            int(rows["answer_within_working_days"]),
+            str(rows["holidays"]),
+        )
 
 
 @cache

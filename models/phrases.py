@@ -11,10 +11,9 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import Final
 
-import yaml
+from models.template import TEMPLATES, reading
 
 _SOLID: Final = frozenset({"ko", "zh", "ja", "th"})
 _ACCENTS: Final = re.compile(r"[\u0300-\u036f]+")
@@ -100,10 +99,8 @@ class Phrases:
 
 @cache
 def load(name: str) -> Phrases:
-    """The rules of templates/`name`.yaml. Raises ValueError naming the file when one is no rule."""
-    source = resources.files("models") / "templates" / f"{name}.yaml"
-    content = yaml.safe_load(source.read_text(encoding="utf-8"))
-    try:
+    """The rules of templates/`name`.yaml. Raises TemplateError when one is no rule."""
+    with reading(TEMPLATES / f"{name}.yaml") as content:
         return Phrases(
             harmless=_rules(content["harmless"]),
             kinds=tuple(
@@ -111,8 +108,6 @@ def load(name: str) -> Phrases:
                 for kind, parts in content["kinds"].items()
             ),
         )
-    except (re.error, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"templates/{name}.yaml: {error}") from error
 
 
 def _rules(by_language: Mapping[str, str]) -> _Rules:

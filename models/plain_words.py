@@ -9,11 +9,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import yaml
+from models.template import TEMPLATES, reading
 
-PLAIN_WORDS = Path(__file__).parent / "templates" / "plain_words.yaml"
+PLAIN_WORDS = TEMPLATES / "plain_words.yaml"
 KINDS = ("dignity", "loanword", "administrative")
 LETTER = "0-9A-Za-z가-힣"
 PEOPLE = "(?:들|님|님들|분들)"
@@ -39,17 +38,17 @@ class PlainWord:
 
 @cache
 def plain_words() -> tuple[PlainWord, ...]:
-    rows = yaml.safe_load(PLAIN_WORDS.read_text(encoding="utf-8"))
-    return tuple(
-        PlainWord(
-            row["word"],
-            tuple(row["better"]),
-            row["kind"],
-            rows["sources"][row["source"]],
-            _pattern(row["word"], alone=row.get("alone", True)),
+    with reading(PLAIN_WORDS) as rows:
+        return tuple(
+            PlainWord(
+                row["word"],
+                tuple(row["better"]),
+                row["kind"],
+                rows["sources"][row["source"]],
+                _pattern(row["word"], alone=row.get("alone", True)),
+            )
+            for row in rows["words"]
         )
-        for row in rows["words"]
-    )
 
 
 def _pattern(word: str, *, alone: bool) -> re.Pattern[str]:

@@ -36,6 +36,7 @@ class Record(SQLModel, table=True):
 
 TABLE = core(Record)
 COUNT = core(ReceiptCounter)  # how long the chain is, so that a cut end shows as well
+COUNTED = select(COUNT.c.last).where(COUNT.c.kind == "record", COUNT.c.year == 0)
 
 
 def append(work: Work, action: str, actor: str, content: Mapping[str, Any]) -> None:
@@ -43,7 +44,8 @@ def append(work: Work, action: str, actor: str, content: Mapping[str, Any]) -> N
     last = work.connection.execute(
         select(TABLE.c.position, TABLE.c.digest).order_by(TABLE.c.position.desc()).limit(1)
     ).first()
-    position = last.position + 1 if last else 1
+    counted = work.connection.execute(COUNTED).scalar() or 0
+    position = max(last.position if last else 0, counted) + 1  # what was cut off leaves its gap
     row = {
         "position": position,
         "at": work.now.replace(microsecond=0),
@@ -53,10 +55,10 @@ def append(work: Work, action: str, actor: str, content: Mapping[str, Any]) -> N
     }
     digest = _digest(last.digest if last else START, row)
     work.connection.execute(insert(TABLE).values(**row, digest=digest))
-    counted = work.connection.execute(
+    changed = work.connection.execute(
         update(COUNT).where(COUNT.c.kind == "record", COUNT.c.year == 0).values(last=position)
     )
-    if not counted.rowcount:
+    if not changed.rowcount:
         work.connection.execute(insert(COUNT).values(kind="record", year=0, last=position))
 
 
@@ -68,8 +70,8 @@ def verify(connection: Connection) -> tuple[int, int | None]:
         if row.position != count + 1 or row.digest != _digest(before, content):
             return count, count + 1
         before, count = row.digest, count + 1
-    held = connection.execute(select(COUNT.c.last).where(COUNT.c.kind == "record")).scalar()
-    return count, None if held in (None, count) else count + 1
+    held = connection.execute(COUNTED).scalar() or 0
+    return count, None if held == count else count + 1
 
 
 def _digest(before: str, row: Mapping[str, Any]) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
-import yaml
+from models.template import TEMPLATES, reading
 
-RETENTION = Path(__file__).parent / "templates" / "retention.yaml"
+RETENTION = TEMPLATES / "retention.yaml"
+KINDS = ("drafts", "inquiries", "event_needs", "registrations")
 
 
 @cache
+def rules() -> Mapping[str, int]:
+    """Return the days by kind. Raises TemplateError."""
+    with reading(RETENTION) as rows:
+        return {kind: int(rows[kind]) for kind in KINDS}
+
+
 def days(kind: str) -> int:
     """Return for how many days this kind is kept. Raises KeyError for a kind that has no rule."""
-    return int(yaml.safe_load(RETENTION.read_text(encoding="utf-8"))[kind])
+    return rules()[kind]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
-
-import yaml
 
 from models.supporter_points import PointRule
 from models.supporter_points import load as load_points
 from models.supporter_points import read as read_points
+from models.template import TEMPLATES, reading
 
-TEMPLATES = Path(__file__).parent / "templates" / "supporter_rounds.yaml"
+ROUNDS = TEMPLATES / "supporter_rounds.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,32 +49,34 @@ def load(row: Mapping[str, Any]) -> RoundRules:
 @cache
 def suggested() -> Mapping[str, Any]:
     """Return the template in force: values by name, each with its source."""
-    rows = yaml.safe_load(TEMPLATES.read_text(encoding="utf-8"))
-    chosen: Mapping[str, Any] = rows["versions"][rows["current"]]
-    return chosen
+    with reading(ROUNDS) as rows:
+        chosen: Mapping[str, Any] = {**rows["versions"][rows["current"]]}
+        return chosen
 
 
 @cache
 def suggested_rules() -> RoundRules:
     """Return the rules that a new round starts from."""
     held = suggested()
-    plain = {
-        name: held[name]["value"]
-        for name in (
-            *("least_accounts", "least", "preferred", "most_accounts", "most_works"),
-            *("accept_days", "issuer", "not_chosen_days", "member_years"),
+    with reading(ROUNDS):
+        plain = {
+            name: held[name]["value"]
+            for name in (
+                *("least_accounts", "least", "preferred", "most_accounts", "most_works"),
+                *("accept_days", "issuer", "not_chosen_days", "member_years"),
+            )
+        }
+        return RoundRules(
+            programme=held["name"]["value"],
+            points=read_points(held["points"]["value"]),
+            reward_kind=held["reward"]["kind"],
+            reward=held["reward"]["value"],
+            **plain,
         )
-    }
-    return RoundRules(
-        programme=held["name"]["value"],
-        points=read_points(held["points"]["value"]),
-        reward_kind=held["reward"]["kind"],
-        reward=held["reward"]["value"],
-        **plain,
-    )
 
 
 @cache
 def past() -> tuple[Mapping[str, Any], ...]:
     """Return the earlier rounds as published: name, first and last day."""
-    return tuple(yaml.safe_load(TEMPLATES.read_text(encoding="utf-8"))["past"])
+    with reading(ROUNDS) as rows:
+        return tuple({**each} for each in rows["past"])

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from handlers import fields
+from handlers import CONVERSATIONS, fields
+from handlers.dialog import advance
 from models.dialog import (
     Action,
     Answer,
@@ -22,13 +23,14 @@ from models.dialog import (
     Field,
     Option,
     Pick,
+    Session,
     Skip,
     When,
     always,
     never,
 )
 from models.message import Message, say
-from tests.answers import SAMPLES
+from tests.answers import FACTS, SAMPLES
 
 DAYS = st.integers(0, 800).map(lambda n: date(2026, 1, 1) + timedelta(days=n))
 WORDS = st.text(st.characters(categories=("L", "N")), min_size=10, max_size=30)
@@ -105,23 +107,29 @@ def _finish(_work: object, _done: object) -> Message:
 
 
 OPTIONS = (Option("a", "가"), Option("b", "나"), Option("c", "다"))
+#: Every ready-made field, and what it takes beyond name, label and question.
+KINDS: Mapping[str, tuple[object, ...]] = {
+    "text": (),
+    "long_text": (),
+    "choice": (OPTIONS,),
+    "choices": (OPTIONS,),
+    "number": (),
+    "money": (),
+    "day": (),
+    "period": (),
+    "link": (),
+    "phone": (),
+    "attachments": (),
+    "consent": (),
+    "yes_no": (),
+}
 
 
 @st.composite
 def conversations(draw: st.DrawFn) -> Conversation:
     """A conversation of 1 to 7 fields; a field may depend on any earlier choice."""
     made: list[Field] = []
-    kinds = (
-        "text",
-        "choice",
-        "choices",
-        "number",
-        "money",
-        "day",
-        "period",
-        "yes_no",
-        "attachments",
-    )
+    kinds = tuple(KINDS)
     for n in range(draw(st.integers(1, 7))):
         kind = draw(st.sampled_from(kinds))
         common: dict[str, object] = {
@@ -143,6 +151,29 @@ def _condition(draw: st.DrawFn, earlier: list[Field]) -> When:
 
 def _field(kind: str, name: str, common: Mapping[str, object]) -> Field:
     make = getattr(fields, kind)
-    options = (OPTIONS,) if kind in {"choice", "choices"} else ()
-    field: Field = make(name, name, name, *options, **common)
+    field: Field = make(name, name, name, *KINDS[kind], **common)
     return field
+
+
+either = st.one_of(st.sampled_from(CONVERSATIONS), conversations())
+
+
+def lists_of(conversation: Conversation) -> list[Field]:
+    """Its fields that are picked from a list, one tap each."""
+    return [field for field in conversation.fields if field.kind == "choices"]
+
+
+@st.composite
+def histories(
+    draw: st.DrawFn, of: st.SearchStrategy[Conversation] = either
+) -> tuple[Conversation, Session, dict[str, str]]:
+    """A conversation, a session somewhere in it, and good answers for all its fields."""
+    conversation = draw(of)
+    session = start(conversation)
+    for action in draw(st.lists(actions(conversation), max_size=10)):
+        session = advance(conversation, session, action, FACTS).session
+    return conversation, session, draw(full(conversation))
+
+
+def start(conversation: Conversation) -> Session:
+    return Session(1, conversation.name)

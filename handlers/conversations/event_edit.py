@@ -174,7 +174,7 @@ def what_follows(_answers: Answers, facts: Facts) -> str:
         if event.persons
         else "알릴 사람은 없어요."
     )
-    return f"‘{event.title}’을(를) 취소해요. {told} 제출하면 되돌릴 수 없어요."
+    return f"‘{event.title}’ 행사를 취소해요. {told} 제출하면 되돌릴 수 없어요."
 
 
 def cancel(work: Work, done: Finish) -> Message:
@@ -187,7 +187,7 @@ def cancel(work: Work, done: Finish) -> Message:
         return say(words, controls=(OFFICE, HOME))
     told = f"{persons}명에게 곧 알려요." if persons else "알릴 사람은 없어요."
     back = Control("행사 보기", f"!event-card:{event.id}")
-    return say(f"‘{event.title}’을(를) 취소했어요. {told}", controls=(back, OFFICE, HOME))
+    return say(f"‘{event.title}’ 행사를 취소했어요. {told}", controls=(back, OFFICE, HOME))
 
 
 def _series_hint() -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from handlers import codes
 from handlers.dates import read_day
 from handlers.drafts import HOME
 from handlers.due_days import end_of
@@ -66,7 +67,7 @@ def gives_both(answers: Answers, facts: Facts) -> bool:
 
 
 def _mission(raw: str, facts: Facts) -> Mission:
-    found: Mission | None = facts.known["missions"].get(int(raw) if raw.isdecimal() else 0)
+    found: Mission | None = facts.known["missions"].get(codes.key(raw) or 0)
     if found is None:
         raise InvalidError("이 미션은 이제 고칠 수 없어요.")
     return found
@@ -81,11 +82,10 @@ def _when(raw: str, facts: Facts) -> str | date:
         return first_day(after(month_of(facts.now)))
     named = read(plain)
     found = first_day(named) if named else read_day(plain, facts.today)
-    if found is None and plain.removesuffix("월").isdecimal():
-        month = int(plain.removesuffix("월"))
-        if 1 <= month <= 12:
-            year = facts.today.year + (month <= facts.today.month)
-            found = date(year, month, 1)
+    month = codes.key(plain.removesuffix("월"))
+    if found is None and month and month <= 12:
+        year = facts.today.year + (month <= facts.today.month)
+        found = date(year, month, 1)
     if found is None:
         raise InvalidError("‘다음 달’, ‘4월’, ‘2027-04-01’, ‘지금’ 가운데 하나로 적어 주세요.")
     if datetime.combine(found, rules().issue_hour, SEOUL) <= facts.now:
@@ -117,8 +117,9 @@ def _event(raw: str, facts: Facts) -> tuple[int, str] | None:
     plain = raw.strip()
     if not plain:
         return None
-    if plain.isdecimal():
-        return int(plain), events.get(int(plain), "지난 행사")
+    number = codes.key(plain)
+    if number:
+        return number, events.get(number, "지난 행사")
     found = [each for each in events.items() if plain in each[1]]
     if len(found) != 1:
         titles = ", ".join(events.values()) or "(없음)"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from handlers import codes
 from handlers import mission_cards as cards
 from handlers.dates import read_day
 from handlers.drafts import ASK, HOME
@@ -70,7 +71,7 @@ def _task(row: assignment.Assignment, of: Mission) -> Task:
 
 
 def _mission(raw: str, facts: Facts) -> Task:
-    found: Task | None = facts.known["tasks"].get(int(raw) if raw.isdecimal() else 0)
+    found: Task | None = facts.known["tasks"].get(codes.key(raw) or 0)
     if found is None:
         raise InvalidError(
             _("이 미션은 지금 인증을 받지 않아요. ‘취소’라고 적고 내 미션을 봐 주세요.")

@@ -366,7 +366,7 @@ def withdraw_paper(work: Work, done: Finish) -> Message:
         return say("이미 취소되었거나 없는 증명서예요.", controls=(ROUNDS, HOME))
     kind = certificate.KINDS[found.kind]  # type: ignore[index]
     return say(
-        f"{kind} {found.number}을(를) 취소했어요. 번호를 확인하면 ‘취소됨’으로 나와요.",
+        f"증서를 취소했어요: {kind} {found.number}. 번호를 확인하면 ‘취소됨’으로 나와요.",
         controls=(Control("서포터 보기", f"!member:{found.supporter_id}"), ROUNDS, HOME),
     )
 

@@ -28,6 +28,28 @@ KEPT = re.compile(r"[①②③④●⚠☐☑→·]|https?://\S+|[a-z]+\.(?:seou
 LONGEST_LABEL = 40  # characters of a button
 LONGEST_DESCRIPTION = 256  # of a command: https://core.telegram.org/bots/api#botcommand
 LONGEST_MODAL_TITLE = 24  # https://docs.slack.dev/reference/views/modal-views
+#: What has one name in a language, wherever it is spoken of.
+ONE_NAME = {
+    "다산콜": {
+        "en": "Dasan Call Center",
+        "zh": "茶山呼叫中心",
+        "ja": "茶山（タサン）コールセンター",
+        "vi": "Tổng đài Dasan",
+    },
+    "대화창 계정 번호": {
+        "en": "chat account",
+        "zh": "聊天账号编号",
+        "ja": "チャットのアカウント番号",
+        "vi": "mã tài khoản trò chuyện",
+    },
+    "약자와의동행추진단": dict.fromkeys(LANGUAGES, "약자와의동행추진단"),
+}
+#: Words that mislead or address people in a second way.
+NEVER = {
+    "zh": ("自治区",),  # a region of China, not a district of a city
+    "ja": ("対話画面",),
+    "vi": ("quý vị", "số tài khoản trò chuyện"),  # a bank's account
+}
 #: Which argument of a call is the label of something to press.
 LABELLED = {"Control": 0, "Option": 1}
 
@@ -80,6 +102,15 @@ def test_translation_keeps_numbers(language: str) -> None:
     for key, text in translations(language).items():
         if "예:" not in key:
             assert set(NUMBER.findall(key)) == set(NUMBER.findall(text)), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_translation_keeps_to_one_name_for_one_thing(language: str) -> None:
+    for key, text in translations(language).items():
+        told = text.casefold()
+        for term, names in ONE_NAME.items():
+            assert term not in key or names[language].casefold() in told, key
+        assert not [word for word in NEVER.get(language, ()) if word in told], key
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -212,3 +243,17 @@ def test_bring_up_to_date_keeps_translations_adds_new_and_drops_gone_ones(
 )
 def test_places_are_named_without_their_particles(sentence: str, names: tuple[str, ...]) -> None:
     assert places(sentence) == names
+
+
+def test_no_sentence_leaves_the_particle_to_the_reader() -> None:
+    """Not "을(를)": a name takes {name:을}, or a noun of ours stands behind it."""
+    left = [
+        f"{path.name}: {found[0]}"
+        for folder in SOURCES
+        for path in (ROOT / folder).rglob("*.py")
+        for found in re.finditer(
+            r"\S*[을은이과으](?:\(|/)[를는가와로]\)?\S*", path.read_text("utf-8")
+        )
+        if path.name != "josa.py"
+    ]
+    assert left == []

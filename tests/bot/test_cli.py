@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from bot import cli
+from bot import cli, exports
 from bot.cli import cli as commands
 from bot.database import engine
 from bot.settings import Settings
@@ -195,12 +195,18 @@ def test_export_that_there_is_none_of_names_those_there_are(
     assert not Path("bot.db").exists() or entries() == []
 
 
+def test_help_of_export_names_every_one() -> None:
+    help_words = " ".join(done("export", "--help").replace("│", " ").split())
+    assert all(name in help_words for name in exports.EXPORTS)
+
+
 def test_export_into_a_folder_that_is_not_there_is_told(place: Path) -> None:
     ran = donghaeng(
         place, "export", "ideas", "--output", "no/where.csv", DATABASE_URL="sqlite:///bot.db"
     )
     assert ran.returncode == 1
     assert "no/where.csv" in ran.stderr.decode()
+    assert "check that its folder is there" in ran.stderr.decode()
     assert "Traceback" not in ran.stderr.decode()
 
 

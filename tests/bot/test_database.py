@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import stat
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -18,7 +19,7 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import SQLModel
 
-from bot.database import BusyError, DatabaseError, Writer, engine, migrate, read
+from bot.database import LOCK_WAIT_S, BusyError, DatabaseError, Writer, engine, migrate, read
 from models import idea
 from models.registry import TABLES
 from models.sealed import Cipher, WrongKeyError
@@ -103,6 +104,47 @@ async def test_fault_of_the_program_in_one_item_rolls_only_that_back(database_ur
         assert await stored(writer) == [1, 2]
 
 
+async def test_item_that_another_process_was_quicker_than_is_read_anew(database_url: str) -> None:
+    """Twice in a row: as when two processes append to the chain of records under load."""
+    seen: list[int] = []
+
+    def append(connection: Connection) -> int:
+        seen.append(len(seen) + 1)
+        return add(min(len(seen), 3))(connection)
+
+    async with writing(engine(database_url, CIPHER)) as writer:
+        await writer.write(add(1))
+        await writer.write(add(2))
+        assert await writer.write(append) == 3
+        assert await stored(writer) == [1, 2, 3]
+
+
+async def test_item_that_the_database_refuses_for_good_fails_alone(database_url: str) -> None:
+    """PostgreSQL calls it operational, too, when a row is longer than its index can hold."""
+
+    def refused(connection: Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE poison (key TEXT PRIMARY KEY)")
+        noise = "".join(chr(0x4E00 + n * 7919 % 20_000) for n in range(20_000))
+        connection.execute(text("INSERT INTO poison VALUES (:noise)"), {"noise": noise})
+        raise OperationalError("INSERT", {}, Exception("index row size exceeds the maximum"))
+
+    async with writing(engine(database_url, CIPHER)) as writer:
+        first, go_on = held(writer)
+        await asyncio.sleep(0.02)
+        waiting = [
+            asyncio.ensure_future(writer.write(each))
+            for each in (add(1), refused, add(2), refused, add(3))
+        ]
+        await asyncio.sleep(0)
+        go_on.set()
+        await first
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        assert [r for r in results if isinstance(r, int)] == [1, 2, 3]
+        assert isinstance(results[1], OperationalError)
+        assert await stored(writer) == [1, 2, 3]
+        assert writer.broken == ""
+
+
 async def test_full_queue_refuses_at_once_and_loses_nothing_taken(sqlite_url: str) -> None:
     async with writing(engine(sqlite_url, CIPHER)) as writer:
         first, go_on = held(writer)
@@ -152,6 +194,12 @@ def impatient(url: str, milliseconds: int = 20) -> Engine:
         connection.execute(f"PRAGMA busy_timeout={milliseconds}")
 
     return made
+
+
+def test_folder_of_the_data_is_for_its_owner_only(tmp_path: Path) -> None:
+    """Beside the sealed columns it holds account numbers and names of files."""
+    migrate(engine(f"sqlite:///{tmp_path}/data/bot.db", CIPHER))
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_folder_that_cannot_be_made_is_told_with_what_to_do(tmp_path: Path) -> None:
@@ -246,6 +294,25 @@ async def test_lost_connection_between_turns_is_not_noticed_by_anybody(postgres_
             kill_connections(postgres_url)
             reply = await anna.says(words)
         assert "ID-2026-000001" in reply
+
+
+@pytest.mark.postgres
+async def test_lock_that_another_program_holds_is_not_waited_for_for_ever(
+    postgres_url: str,
+) -> None:
+    made = engine(postgres_url, CIPHER)
+    with made.connect() as connection:
+        assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == f"{LOCK_WAIT_S}s"
+    event.listen(made, "connect", lambda c, _record: c.execute("SET lock_timeout = '50ms'"))
+    made.dispose()
+    async with writing(made) as writer:
+        with psycopg.connect(postgres_url.replace("+psycopg", "")) as other:
+            other.execute("LOCK TABLE t")
+            results = await batch(writer, [1, 3])
+            assert all("lock timeout" in str(each) for each in results)
+            assert "another program holds the database" in writer.broken
+        assert await writer.write(add(2)) == 2
+        assert await stored(writer) == [2]
 
 
 @pytest.mark.postgres

@@ -294,7 +294,7 @@ def copy(tmp_path: Path) -> Path:
     return place
 
 
-@pytest.mark.parametrize("broken", ["no folder", "bad yaml", "no title"])
+@pytest.mark.parametrize("broken", ["no folder", "bad yaml", "no title", "no districts"])
 def test_broken_template_folder_is_told_by_doctor_and_by_run(
     copy: Path, tmp_path: Path, broken: str
 ) -> None:
@@ -307,6 +307,8 @@ def test_broken_template_folder_is_told_by_doctor_and_by_run(
             form.write_text("version: [")
         case "no title":
             form.write_text(form.read_text().replace("version:", "vrsion:"))
+        case "no districts":
+            (folder.parent / "districts.yaml").write_text("- jung\n")
     where = environment(tmp_path)
     where["PYTHONPATH"] = str(copy)
     looked = donghaeng(tmp_path, "doctor", **where)
@@ -315,7 +317,7 @@ def test_broken_template_folder_is_told_by_doctor_and_by_run(
     wrong = [line for line in lines if line.startswith("MEND")]
     assert len(wrong) == 1
     assert wrong[0].startswith("MEND templates: ")
-    named = str(folder) if broken == "no folder" else "2022-09.yaml"
+    named = {"no folder": str(folder), "no districts": "districts.yaml"}.get(broken, "2022-09.yaml")
     assert named in wrong[0]
     assert any(line.startswith("ok   database") for line in lines)
     ran = donghaeng(tmp_path, "run", "--port", "0", **where)

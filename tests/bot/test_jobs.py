@@ -13,7 +13,6 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from bot import doctor
 from bot.cli import cli as commands
 from bot.clock import system
 from bot.settings import Settings
@@ -99,17 +98,6 @@ def test_demo_starts_at_the_moment_it_is_given(place: Path) -> None:
         ready = httpx.get(f"{bot.address}readyz").json()
     assert "2027년 3월 1일 월요일 08:59" in page
     assert ready["parts"]["scheduler"]["alive"] is True
-
-
-def test_bad_ladders_stop_nothing_but_doctor_names_them(
-    place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = place / "ladders.yaml"
-    path.write_text("event: []\n", encoding="utf-8")
-    monkeypatch.setattr(doctor, "LADDERS", path)
-    finding = doctor._ladders()
-    assert not finding.well
-    assert "ladders.yaml, event: 단계가 없습니다" in finding.words
 
 
 def test_start_with_a_bad_ladder_says_what_to_mend(place: Path) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 
 from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
 from models.session import TABLE as SESSION
 from models.table import core
-from models.update import Update
+from models.update import SeenUpdate, Update
 from models.user import Account
+from models.work import Work
 from tests.support import Bot, Person
 
 SHORT = ("아이디어 있어요", "동의합니다", "주거", "반지하 창문에 물막이판을 달아 주세요.")
@@ -94,6 +95,25 @@ async def test_fault_in_a_conversation_keeps_the_draft_and_tells_the_turn(bot: B
     assert count_of(bot, IDEA) == 0
     again = await anna.presses("이어서 쓰기")
     assert "아이디어를 적어 보내 주세요" in again
+
+
+async def test_fault_that_only_the_database_finds_is_told_like_any_other(
+    either_bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redelivered it would fail again: the person must hear of it now, and lose nothing."""
+
+    def fail(work: Work, *_args: object) -> None:
+        row = {"key": "telegram:anna:0", "at": work.now}
+        for _twice in range(2):
+            work.connection.execute(insert(core(SeenUpdate)).values(row))
+
+    monkeypatch.setattr("models.idea.submit", fail)
+    anna = either_bot.person("anna")
+    for words in SHORT[:-1]:
+        await anna.says(words)
+    assert "이 번호를 알려 주세요" in await anna.says(SHORT[-1])
+    assert either_bot.runtime.failures == 1
+    assert "아이디어를 적어 보내 주세요" in await anna.presses("이어서 쓰기")
 
 
 async def test_stale_button_never_acts_and_offers_to_change_the_answer(

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Barrier
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how
+from hypothesis import strategies as st
 
 from bot import settings
 from bot.settings import Settings, SettingsError
@@ -55,6 +59,7 @@ def test_setting_left_empty_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> 
         ("DATABASE_URL", "sqlite:///:memory:", "name a file"),
         ("TIMEZONE", "Seoul", "Asia/Seoul"),
         ("TIMEZONE", "../etc", "Asia/Seoul"),
+        ("TIMEZONE", "Asia", "Asia/Seoul"),
         ("LOG_LEVEL", "loud", "DEBUG"),
         *((name, "api.example.org", "https://") for name in URLS),
         *((name, "https://", "https://") for name in URLS),
@@ -96,6 +101,38 @@ def test_settings_file_that_is_not_text_is_named(tmp_path: Path) -> None:
         settings.load()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TELEGRAM_BOT_TOKEN: 123:abc",
+        "SLACK_BOT_TOKEN xoxb-1",
+        'LOG_LEVEL="INFO',
+        "TIMEZONE",
+        "= Asia/Seoul",
+    ],
+)
+def test_line_of_the_settings_file_that_says_nothing_is_named(tmp_path: Path, line: str) -> None:
+    (tmp_path / ".env").write_text(f"# ours\nexport LOG_LEVEL=DEBUG\n\n{line}\n")
+    with pytest.raises(SettingsError, match=r"^\.env line 4: .*NAME=value") as caught:
+        settings.load()
+    assert "123:abc" not in str(caught.value)
+    assert "xoxb" not in str(caught.value)
+
+
+def test_settings_file_that_is_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").mkdir()
+    with pytest.raises(SettingsError, match=r"\.env: .*file"):
+        settings.load()
+
+
+@how(suppress_health_check=[HealthCheck.function_scoped_fixture])  # the folder is only written to
+@given(content=st.text(max_size=60) | st.text("ABDEST_LZ=:\"'#\n \\$ {}x1/", max_size=60))
+def test_any_settings_file_is_taken_or_named(content: str) -> None:
+    Path(".env").write_text(content, encoding="utf-8", errors="replace")
+    with suppress(SettingsError):
+        settings.load()
+
+
 def test_key_of_the_setting_is_used_and_none_is_made(tmp_path: Path) -> None:
     assert settings.load(secret_key="chosen").secret() == "chosen"
     assert list(tmp_path.iterdir()) == []
@@ -108,6 +145,7 @@ def test_key_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None
     [path] = (tmp_path / "data").iterdir()
     assert path.name == "secret.key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
 
 
 def test_key_made_by_many_at_once_is_one_key() -> None:

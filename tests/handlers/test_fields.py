@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.texts import say
-from handlers import fields
-from models.dialog import Facts, Field, InvalidError, Option
+from handlers import CONVERSATIONS, dialog, fields
+from models.dialog import Conversation, Facts, Field, InvalidError, Option
 from tests.answers import FACTS
-from tests.strategies import of_kind
+from tests.strategies import full, of_kind
 from tests.support import START
 
 OPTIONS = (Option("a", "가"), Option("b", "나"), Option("c", "다"))
@@ -42,9 +42,10 @@ OPTIONAL = [
     fields.choice("c", "하나", "?", OPTIONS, required=False),
 ]
 by_name = pytest.mark.parametrize("field", ALL, ids=lambda f: f"{f.name}-{f.kind}")
+DIGITS = "9" * 5000  # more than int() reads
 RAW = (
     st.text(max_size=200)
-    | st.sampled_from(["\x00", "\ud800", "[" * 3000, "[1]", '["x"]', "{}", "null", "１２", "http://[", "//", "📎" * 400])
+    | st.sampled_from(["\x00", "\ud800", "[" * 3000, "[1]", '["x"]', "{}", "null", "１２", "http://[", "//", "📎" * 400, DIGITS, f"{DIGITS}월", f"2027-{DIGITS}", "²", "1²", "٣", "Infinity", "1e999", "NaN"])
     | st.text("0123456789-+() .월일년~[]\"',", max_size=40)
 )  # fmt: skip
 
@@ -58,6 +59,21 @@ def test_field_takes_or_refuses_with_words(field: Field, raw: str) -> None:
         told, refused = error.words, True
     spoken = say(told, "ko")
     assert not refused or (spoken.strip() and "{" not in spoken)
+
+
+@pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda c: c.name)
+@settings(max_examples=40)
+@given(data=st.data())
+def test_every_conversation_reads_any_answers(conversation: Conversation, data: Any) -> None:
+    """Alone, and among good answers to its other fields: a check may look at those before it."""
+    values = data.draw(full(conversation))
+    for field in conversation.fields:
+        raw = data.draw(RAW)
+        for answers in ({field.name: raw}, {**values, field.name: raw}):
+            now = dialog.read(conversation, answers, FACTS)
+            assert all(say(words, "ko").strip() for words in now.errors.values())
+            if field.name in now.answers:
+                say(field.show(now.answers[field.name]), "ko")
 
 
 @by_name

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.times import read_moment, read_span, read_time, span, words_of
 from models.dialog import Facts, InvalidError
@@ -110,3 +112,29 @@ def test_field_refuses_an_end_before_the_start_and_shows_the_weekday() -> None:
 
 def test_span_over_two_days_names_both() -> None:
     assert words_of(at(4, 17, 11), at(4, 18, 15)) == ("2027-04-17(토) 11:00 ~ 2027-04-18(일) 15:00")
+
+
+TYPED = st.text(max_size=40) | st.text("0123456789:시분반오전후낮밤~-–월일년. ()apm", max_size=30)
+
+
+@given(raw=TYPED)
+def test_any_text_is_a_time_or_none(raw: str) -> None:
+    read_time(raw)
+    moment, both = read_moment(raw, NOW), read_span(raw, NOW)
+    assert moment is None or moment.tzinfo is NOW.tzinfo
+    assert both is None or (both[0].tzinfo is both[1].tzinfo is NOW.tzinfo)
+
+
+@given(clock=st.times())
+def test_time_as_clocks_show_it_is_read(clock: time) -> None:
+    assert read_time(f"{clock:%H:%M}") == clock.replace(second=0, microsecond=0)
+
+
+@given(
+    minutes=st.integers(0, 1_000_000),
+    hours=st.integers(1, 500),
+)
+def test_span_is_read_as_it_is_shown(minutes: int, hours: int) -> None:
+    begins = NOW + timedelta(minutes=minutes)
+    ends = begins + timedelta(hours=hours)
+    assert read_span(str(words_of(begins, ends)), NOW) == (begins, ends)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from sqlalchemy import text
 
-from models import attachment
+from models import attachment, session
 from models.attachment import FileRefusedError
 from models.file_type import MAX_BYTES
 from tests.models.support import Office
@@ -53,3 +55,26 @@ def test_same_file_again_is_the_same_until_a_record_claims_it(either_office: Off
         assert attachment.content(connection, 1) is None
         held = connection.execute(text("SELECT content FROM attachment")).scalars()
         assert all(PDF not in bytes(each) for each in held)
+
+
+def test_files_that_nobody_hands_in_do_not_pile_up(either_office: Office) -> None:
+    """Files of open drafts are kept; those of none make room, and what is too much is refused."""
+    office = either_office
+    anna, ben = office.person("anna"), office.person("ben")
+
+    def send(number: int) -> int:
+        with office.work() as work:
+            return attachment.take(work, anna, f"{number}.pdf", PDF + str(number).encode())
+
+    ids = [send(n) for n in range(attachment.MOST_UNCLAIMED)]
+    with pytest.raises(FileRefusedError) as refused:
+        send(100)  # all of them came just now
+    assert refused.value.reason == "many"
+    with office.work() as work:
+        session.begin(work, anna, "idea", {"attachments": json.dumps([str(i) for i in ids[:5]])})
+        attachment.take(work, ben, "his.pdf", PDF)
+    office.clock.move(hours=2)
+    send(101)
+    with office.engine.connect() as connection:
+        assert attachment.owned(connection, anna, ids) == frozenset(ids[:5])
+        assert connection.execute(text("SELECT count(*) FROM attachment")).scalar() == 7

@@ -3,16 +3,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.checklist_template import (
     TEMPLATES,
     Ask,
     FilledChecklist,
     Mark,
-    TemplateError,
     current,
     load_templates,
 )
+from models.template import TemplateError
 
 AREAS = ("주거", "생계", "의료", "교육", "기타")
 
@@ -357,3 +359,22 @@ def test_filled_form_refuses_a_time_without_zone(filled: FilledChecklist) -> Non
 def test_filled_form_refuses_a_mark_for_an_unknown_item(filled: FilledChecklist) -> None:
     with pytest.raises(ValueError, match="general_history"):
         replace(filled, marks={"general_history": Mark("reviewed")})
+
+
+LINES = (TEMPLATES / "2022-09.yaml").read_text(encoding="utf-8").splitlines()
+
+
+@given(at=st.integers(0, len(LINES) - 1), line=st.text(max_size=40) | st.sampled_from(LINES))
+def test_form_with_any_line_changed_is_read_or_named(
+    tmp_path_factory: pytest.TempPathFactory, at: int, line: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "forms"
+    folder.mkdir(exist_ok=True)
+    text = "\n".join([*LINES[:at], line, *LINES[at + 1 :]])
+    (folder / "2022-09.yaml").write_text(text, encoding="utf-8", errors="replace")
+    try:
+        load_templates(folder)
+    except TemplateError as error:
+        told = str(error)
+        assert told.startswith("2022-09.yaml ")
+        assert "고칠 점" in told

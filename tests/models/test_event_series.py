@@ -6,8 +6,9 @@ import pytest
 
 from models import event_series
 from models.event_content import problems
-from models.event_series import SeriesError, draft_season, names
+from models.event_series import draft_season, names
 from models.office_hours import is_working_day
+from models.template import TemplateError
 
 
 @pytest.mark.parametrize("year", range(2026, 2036))
@@ -68,7 +69,7 @@ def test_month_without_a_free_week_keeps_the_day_and_says_so(
 def test_wrong_data_are_refused_with_file_and_series(
     monkeypatch: pytest.MonkeyPatch, changed: dict[str, object]
 ) -> None:
-    with pytest.raises(SeriesError, match=r"event_series\.yaml, 시험"):
+    with pytest.raises(TemplateError, match=r"event_series\.yaml, 시험"):
         season_of(monkeypatch, **changed)
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.ladder import LADDERS, LadderError, ladders, load, plans
+from models.ladder import LADDERS, ladders, load, plans
 from models.quiet import is_quiet
+from models.template import TemplateError
 from tests.support import SEOUL
 
 EARLY = datetime(2026, 1, 1, tzinfo=SEOUL)
@@ -90,7 +91,7 @@ RUNG = '{rung: D-1, days: -1, at: "10:00", until: "0h"}'
     ("text", "names"),
     [
         ("", "비어 있습니다"),
-        ("- x", "비어 있습니다"),
+        ("- x", "이름이 없습니다"),
         ("event: [", "2번째 줄"),
         ("event: []", "event: 단계가 없습니다"),
         ("event: [x]", "1번째 단계: 이름이 없습니다"),
@@ -112,16 +113,34 @@ RUNG = '{rung: D-1, days: -1, at: "10:00", until: "0h"}'
 def test_bad_file_says_where_and_what_to_mend(tmp_path: Path, text: str, names: str) -> None:
     path = tmp_path / "ladders.yaml"
     path.write_text(text + "\n", encoding="utf-8")
-    with pytest.raises(LadderError, match=r"ladders\.yaml") as caught:
+    with pytest.raises(TemplateError, match=r"ladders\.yaml") as caught:
         load(path)
     assert names in str(caught.value)
     assert "고칠 점" in str(caught.value)
 
 
 def test_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(LadderError, match=r"none\.yaml"):
+    with pytest.raises(TemplateError, match=r"none\.yaml"):
         load(tmp_path / "none.yaml")
 
 
 def test_ladders_in_use_load() -> None:
     assert load(LADDERS).keys() >= {"event", "event_after", "mission"}
+
+
+LINES = LADDERS.read_text(encoding="utf-8").splitlines()
+
+
+@given(at=st.integers(0, len(LINES) - 1), line=st.text(max_size=40) | st.sampled_from(LINES))
+def test_file_with_any_line_changed_is_read_or_named(
+    tmp_path_factory: pytest.TempPathFactory, at: int, line: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "ladders.yaml"
+    text = "\n".join([*LINES[:at], line, *LINES[at + 1 :]])
+    path.write_text(text, encoding="utf-8", errors="replace")
+    try:
+        load(path)
+    except TemplateError as error:
+        told = str(error)
+        assert "ladders" in told
+        assert "고칠 점" in told

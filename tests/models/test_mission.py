@@ -24,9 +24,10 @@ from models import (
 from models.job import TABLE as JOB
 from models.mission import ClosedMissionError, Mission, UnknownMissionError
 from models.mission_content import InvalidMissionError, MissionContent, problems
-from models.mission_rules import RULES, RulesError, rules
+from models.mission_rules import RULES, rules
 from models.office import name_of
 from models.role import NotAllowedError
+from models.template import TemplateError
 from models.work import Work
 from tests.models.mission_support import (
     CONTENT,
@@ -235,7 +236,7 @@ def test_rules_are_read_and_faults_are_named(tmp_path: Path) -> None:
     ):
         path = tmp_path / "missions.yaml"
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        with pytest.raises(RulesError, match=said):
+        with pytest.raises(TemplateError, match=said):
             mission_rules.load(path)
 
 

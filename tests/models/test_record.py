@@ -55,3 +55,20 @@ def test_two_entries_that_changed_places_are_found(office: Office) -> None:
         for old, new in ((2, 99), (3, 2), (99, 3)):
             connection.execute(text(f"UPDATE record SET position = {new} WHERE position = {old}"))
     assert verified(office) == (1, 2)
+
+
+def test_cut_end_is_found_also_when_the_chain_went_on(office: Office) -> None:
+    fill(office, 5)
+    with office.engine.begin() as connection:
+        connection.execute(text("DELETE FROM record WHERE position >= 4"))
+    assert verified(office) == (3, 4)
+    fill(office, 2)
+    assert verified(office) == (3, 4)
+
+
+def test_cut_end_is_found_though_its_count_was_removed(office: Office) -> None:
+    fill(office, 5)
+    with office.engine.begin() as connection:
+        connection.execute(text("DELETE FROM record WHERE position = 5"))
+        connection.execute(text("DELETE FROM receipt_counter WHERE kind = 'record'"))
+    assert verified(office) == (4, 5)

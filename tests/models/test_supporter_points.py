@@ -72,3 +72,14 @@ def test_what_is_given_by_hand_is_the_mean_of_those_who_gave() -> None:
     found = total(RULES, counted, [{"동기": 20}, {"동기": 25}, {}])
     assert [each.given for each in found] == [2, 0, 0, 22.5]
     assert total(RULES, counted, [])[3].given is None
+
+
+@given(text=st.text(max_size=60) | st.text("동기 SNS계정수활력0123456789:=점,\n", max_size=60))
+def test_any_lines_are_rules_or_refused_with_words(text: str) -> None:
+    try:
+        rules = read(text)
+    except InvalidPointsError as error:
+        told = str(error)
+        assert told.strip()
+    else:
+        assert read(write(rules)) == rules

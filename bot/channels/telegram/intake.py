@@ -10,7 +10,6 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
 from telegram.error import TelegramError
 
 from bot.channels.base import Ports
@@ -18,15 +17,12 @@ from bot.channels.telegram import texts
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.parsing import Arrival, Me, Piece, SentFile, parse
 from bot.channels.telegram.splitting import clip
-from bot.database import BusyError
 from bot.texts import say
 from handlers.refused import file_refused
 from models.attachment import FileRefusedError
 from models.file_type import MAX_BYTES
 from models.update import Update
 
-#: The bot cannot take anything just now; Telegram is to bring it again.
-PASSING = (BusyError, OperationalError, InterfaceError)
 FETCH_S = 20.0  # a file that takes longer is asked for again, and holds nobody else up
 LONGEST_NOTICE = 200  # characters (Bot API, answerCallbackQuery)
 MOST_PIECES = 1_000

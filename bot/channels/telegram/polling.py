@@ -10,8 +10,9 @@ from typing import Any
 import structlog
 
 from bot.channels.telegram.client import Client
-from bot.channels.telegram.intake import PASSING, Intake
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parsing import is_payload, parse
+from bot.database import PASSING
 
 TRIES = 5  # of an update that fails for a reason of its own, before it is left behind
 

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels.telegram.intake import PASSING, Intake
+from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parsing import NAME, is_payload
+from bot.database import PASSING
 from models.json_text import decoded
 
 PATH = "/telegram/webhook"
@@ -81,7 +82,7 @@ class Webhook:
 async def _body(request: Request) -> bytes | None:
     """Return the body; None when it is too large, read no further than the limit."""
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > MOST_BYTES:
+    if announced.isdecimal() and (len(announced) > 15 or int(announced) > MOST_BYTES):
         return None
     body = bytearray()
     async for chunk in request.stream():
