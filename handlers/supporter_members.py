@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from handlers import codes
 from handlers.command import Command
-from handlers.conversations.supporter_office import (
-    STATUS,
-    WITHDRAW,
-)
+from handlers.conversations.supporter_members import ACCOUNTS, STATUS, WITHDRAW
 from handlers.drafts import HOME, begin
 from handlers.supporter_desk import lost, may, round_of
 from handlers.supporter_words import paper_file
@@ -15,6 +12,7 @@ from handlers.visit import Visit
 from models import certificate
 from models import supporter as supporters
 from models.message import Control, Message, say
+from models.sns_account import KIND_NAMES
 from models.supporter import Supporter
 
 
@@ -42,17 +40,27 @@ def member(visit: Visit, argument: str) -> None:
     held = _supporter(visit, argument)
     if held is None:
         return
-    papers = certificate.of_supporter(visit.work, held.id)
+    work = visit.work
+    papers = certificate.of_supporter(work, held.id)
     reason = (held.reason or {}).get("text", "")
     lines = [
         f"{_member(held)}: {supporters.STATUSES[held.status]}",
         f"활동 {held.active_from} ~ {held.active_until}",
+        *(
+            f"· {KIND_NAMES[e.kind]} {e.line()}"
+            for e in supporters.accounts_of_member(work, held.id)
+        ),
     ]
     if reason:
         lines.append(f"까닭: {reason}")
     controls = []
     if held.status in {"active", "paused"}:
-        controls.append(Control("상태 바꾸기", f"!member-status:{held.id}"))
+        controls += [
+            Control("상태 바꾸기", f"!member-status:{held.id}"),
+            Control("SNS 고치기", f"!member-accounts:{held.id}"),
+        ]
+    if held.user_id > 0:
+        controls.append(Control("상금 주기", f"!prize:{held.user_id}"))
     for each in papers:
         kind = certificate.KINDS[each.kind]  # type: ignore[index]
         withdrawn = " (취소됨)" if each.status != "valid" else ""
@@ -69,6 +77,13 @@ def status(visit: Visit, argument: str) -> None:
     held = _supporter(visit, argument)
     if held is not None:
         begin(visit, STATUS, subject=held.id)
+
+
+def accounts(visit: Visit, argument: str) -> None:
+    """Ask for the accounts of a supporter anew."""
+    held = _supporter(visit, argument)
+    if held is not None:
+        begin(visit, ACCOUNTS, subject=held.id)
 
 
 def withdraw_paper(visit: Visit, argument: str) -> None:
@@ -95,5 +110,6 @@ COMMANDS = (
     Command("members", members),
     Command("member", member),
     Command("member-status", status),
+    Command("member-accounts", accounts),
     Command("paper-withdraw", withdraw_paper),
 )

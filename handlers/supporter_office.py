@@ -7,14 +7,14 @@ from handlers.conversations.supporter_office import (
     PHASES,
     RESULTS,
     ROUND,
-    ROUNDS,
     fresh_answers,
     raw_answers,
 )
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.supporter_desk import NEW, may, places, round_of
+from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
-from models import activity
+from models import activity, proof
 from models import supporter as supporters
 from models import supporter_round as rounds
 from models import supporter_selection as selection
@@ -127,12 +127,20 @@ def complete(visit: Visit, argument: str) -> None:
     work, user = visit.work, visit.speaker.user_id
     if sure != "yes":
         going = [e for e in supporters.members(work, user, found.id) if e.status == "active"]
+        waiting = proof.count_waiting(work.connection)
+        left = (
+            (f"검토할 인증 {waiting}건이 남아 있어요. 먼저 보면 수료증에 들어가요.",)
+            if waiting
+            else ()
+        )
         ask_apart(
             visit,
             say(
                 f"‘{found.name}’을(를) 마치고 활동 중인 {len(going)}명에게 수료증과 활동 증명서를 낼까요?"
                 " 쉬는 사람은 빠져요.",
+                *left,
                 controls=(
+                    *((Control("검토할 인증", "!reviews"),) if waiting else ()),
                     Control("네, 마칠게요", f"!round-complete:{found.id}:yes", "danger"),
                     Control("나중에", f"!round:{found.id}"),
                 ),

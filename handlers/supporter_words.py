@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.accounts import UNITS, shown
@@ -12,6 +13,7 @@ from models import supporter_round as rounds
 from models.certificate import Certificate
 from models.message import Control, File, Message, say
 from models.quiet import SEOUL
+from models.sns_account import SnsAccount
 from models.supporter import Supporter
 from models.supporter_application import SupporterApplication
 from models.supporter_round import SupporterRound
@@ -20,6 +22,7 @@ from models.text import Words, _
 from models.work import Work
 
 PAGE = Control(_("서포터즈"), "!supporter")
+ROUNDS = Control("모집 관리", "!rounds")  # the coordinators' page
 WATCH = Control(_("모집 알림 받기"), "!watch-rounds:on", "primary")
 UNWATCH = Control(_("모집 알림 그만 받기"), "!watch-rounds:off")
 STATUSES: dict[str, Words] = {
@@ -291,11 +294,49 @@ def member(work: Work, held: Supporter, accounts: tuple[Words, ...]) -> Message:
         lines.append(_("{label}: {answer}", label=_("등록한 SNS"), answer=accounts))
     controls: list[Control] = []
     if held.status in {"active", "paused"}:
+        lines.append(_("SNS가 바뀌었으면 담당자에게 알려 주세요. 등록한 계정의 글만 인증돼요."))
         controls.append(Control(_("미션"), "!missions", "primary"))
-    controls.append(Control(_("증명서"), "!papers"))
+    controls += [Control(_("활동 명세 보기"), "!statement"), Control(_("증명서"), "!papers")]
     if held.status in {"active", "paused"}:
         controls.append(Control(_("그만두기"), "!leave-supporter", "danger"))
     return say(*lines, controls=(*controls, ASK, HOME))
+
+
+def status_set(status: str, reason: str) -> Message:
+    """What a supporter hears when the office changed her status."""
+    words = {
+        "active": _("다시 서포터즈로 활동하시게 되었어요. 새 미션이 나오면 알려 드릴게요."),
+        "paused": _(
+            "서포터즈 활동을 잠시 쉬는 것으로 정해졌어요. 쉬는 동안은 새 미션이 가지 않아요."
+        ),
+        "dismissed": _(
+            "서포터즈 활동이 끝난 것으로 정해졌어요(해촉). 위촉장은 이제 쓸 수 없어요. 받으실 활동비와 봉사시간은 그대로예요."
+        ),
+    }[status]
+    return say(
+        words,
+        _("까닭: {reason}", reason=reason),
+        _("궁금하거나 사실과 다르면 담당자에게 물어봐 주세요."),
+        controls=(Control(_("담당자에게 묻기"), "!human", "primary"), PAGE, HOME),
+    )
+
+
+def accounts_set(accounts: Sequence[SnsAccount]) -> Message:
+    """What a supporter hears when her registered accounts were changed."""
+    return say(
+        _("{label}: {answer}", label=_("등록한 SNS"), answer=tuple(map(shown, accounts))),
+        _("담당자가 등록한 SNS를 고쳤어요. 이제부터 이 계정에 올린 글로 인증해 주세요."),
+        controls=(PAGE, ASK, HOME),
+    )
+
+
+def paper_withdrawn(paper: Certificate, reason: str) -> Message:
+    """What the owner of a certificate hears when it was withdrawn."""
+    return say(
+        _("{kind} {number} (취소됨)", kind=PAPERS[paper.kind], number=paper.number),
+        _("까닭: {reason}", reason=reason),
+        controls=(Control(_("증명서"), "!papers"), ASK, HOME),
+    )
 
 
 def welcome(held: Supporter, paper: Certificate) -> Message:

@@ -7,6 +7,7 @@ from handlers.accounts import shown
 from handlers.command import Command
 from handlers.conversations.apply import APPLY, raw_answers
 from handlers.drafts import HOME, ask_apart, begin, offer
+from handlers.mission_news import take_out
 from handlers.supporter_words import PAGE, UNWATCH, WATCH
 from handlers.visit import Visit
 from models import certificate, role, supporter_watch
@@ -202,6 +203,8 @@ def leave(visit: Visit, argument: str) -> None:
         )
         return
     left = supporters.leave(work, user)
+    if left:
+        take_out(work, user)
     visit.speaker.roles -= {"supporter"} - role.roles_of(work.connection, user)
     words = (
         _("그동안 함께해 주셔서 고마워요. 받은 증명서는 그대로 쓸 수 있어요.")

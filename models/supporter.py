@@ -142,10 +142,14 @@ def register(work: Work, member: Supporter, accounts: tuple[SnsAccount, ...]) ->
 def accounts_of(work: Work, user_id: int) -> list[SnsAccount]:
     """Return the accounts that a supporter registered in the latest membership."""
     member = latest_of(work, user_id)
-    if member is None:
-        return []
+    return accounts_of_member(work, member.id) if member else []
+
+
+def accounts_of_member(work: Work, supporter_id: int) -> list[SnsAccount]:
+    """Return the accounts registered for one membership."""
+    registered = ACCOUNTS.c.supporter_id == supporter_id
     rows = work.orm.execute(
-        select(SupporterAccount).where(ACCOUNTS.c.supporter_id == member.id).order_by(ACCOUNTS.c.id)
+        select(SupporterAccount).where(registered).order_by(ACCOUNTS.c.id)
     ).scalars()
     return [SnsAccount(kind=row.kind, **row.content) for row in rows]
 
@@ -202,7 +206,7 @@ def own_name(member: Supporter) -> str:
 def set_status(
     work: Work, actor: int, supporter_id: int, status: SupporterStatus, reason: str
 ) -> Supporter:
-    """Pause, take up again or dismiss (해촉). Who is dismissed keeps no role.
+    """Pause, take up again or dismiss (해촉). Who is dismissed keeps no role and no valid 위촉장.
 
     Raises NotAllowedError, LookupError, ValueError without a reason or for a membership that ended.
     """
@@ -213,6 +217,27 @@ def set_status(
     if member.status not in {"active", "paused"}:
         raise ValueError(member.status)
     _end_or_go_on(work, member, status, str(actor), reason.strip())
+    if status == "dismissed":  # 해촉 takes the 위촉 back: its number must not answer "valid"
+        for paper in certificate.of_supporter(work, member.id):
+            if paper.kind == "appointment" and paper.status == "valid":
+                certificate.withdraw(work, actor, paper.id, reason)
+    return member
+
+
+def change_accounts(
+    work: Work, actor: int, supporter_id: int, accounts: tuple[SnsAccount, ...]
+) -> Supporter:
+    """Set the registered accounts anew, for a supporter whose SNS changed.
+
+    Raises NotAllowedError, LookupError, ValueError without an account or for a membership that ended.
+    """
+    role.require(work, actor, COORDINATORS)
+    member = _lock(work, supporter_id)
+    if not accounts or member.status not in {"active", "paused"}:
+        raise ValueError(member.status)
+    register(work, member, accounts)
+    content = {"supporter": member.id, "accounts": len(accounts)}
+    record.append(work, "supporter.accounts", str(actor), content)
     return member
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers import supporter_words
-from handlers.accounts import read_account, shown
+from handlers.accounts import read_accounts, show_accounts, shown
 from handlers.consents import agreed, questions, record
 from handlers.drafts import ASK, HOME
 from handlers.fields import consent, long_text, text
@@ -82,25 +82,8 @@ def accounts_in(answers: Answers, upto: int = MOST) -> tuple[SnsAccount, ...]:
     return tuple(account for each in held for account in each)
 
 
-def _lines(raw: str) -> list[str]:
-    return [line for line in re.split(r"[\n;]+", raw) if line.strip()]
-
-
-def _read_accounts(raw: str, _facts: Facts) -> tuple[SnsAccount, ...]:
-    lines = _lines(raw)
-    if not lines:
-        raise InvalidError(_("SNS 주소와 팔로워나 방문자 수를 한 줄에 적어 주세요."))
-    return tuple(read_account(line) for line in lines)
-
-
 def _read_more(raw: str, facts: Facts) -> tuple[SnsAccount, ...] | None:
-    return _read_accounts(raw, facts) if raw.strip() else None
-
-
-def _show_accounts(value: Sequence[SnsAccount] | None) -> Words:
-    if not value:
-        return _("(없음)")
-    return _("{items}", items=tuple(shown(each) for each in value))
+    return read_accounts(raw, facts) if raw.strip() else None
 
 
 def _has_room(number: int) -> When:
@@ -165,8 +148,8 @@ def _account(number: int) -> Field:
         "long_text",
         _("SNS {number}", number=number),
         question,
-        _read_accounts if first else _read_more,
-        _show_accounts,
+        read_accounts if first else _read_more,
+        show_accounts,
         hint=hint if first else "",
         required=first,
         max_length=1000,

@@ -38,6 +38,7 @@ TASKS: Mapping[str, Task] = {
     "supporter_reply": supporters.supporter_reply,
     "supporter_expiry": supporters.supporter_expiry,
     "supporter_cancelled": supporters.supporter_cancelled,
+    "supporter_ends": supporters.supporter_ends,
     "supporter_completed": supporters.supporter_completed,
     "supporter_forget": supporters.supporter_forget,
 }

@@ -469,3 +469,88 @@ async def test_fee_above_the_cap_is_refused_when_it_is_typed(bot: Bot) -> None:
         await kim.says(words)
     assert "200,000원까지로 적어 주세요" in await kim.says("25만원")
     assert "몇 명이" in await kim.says("20만원")
+
+
+async def test_details_tell_what_became_of_the_work_and_lead_to_the_appeal(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    said = await anna.says(f"/mission {mission_id(bot)}")
+    assert "보낸 인증: 2026년 12월 3일, https://blog.naver.com/anna/223" in said
+    assert "결과를 이 대화창으로" in said
+    read(bot, kim)
+    await kim.presses("반려")
+    await kim.says("주제와 달라요.")
+    assert "anna 님의 ‘도시락 배달 알리기’ 인증을 반려했어요" in await kim.says("제출")
+    said = await anna.says(f"/mission {mission_id(bot)}")
+    assert "까닭: 주제와 달라요." in said
+    await anna.presses("이의 신청")
+    await anna.says("도시락 배달을 다룬 글이에요.")
+    said = await anna.says(f"/mission {mission_id(bot)}")
+    assert "다시 보고 있어요" in said
+    assert "이의 신청" not in anna.labels()
+
+
+async def test_who_is_a_supporter_no_more_can_still_appeal(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    await anna.says("/leave-supporter")
+    await anna.presses("네, 그만둘게요")
+    read(bot, kim)
+    await kim.presses("반려")
+    await kim.says("주제와 달라요.")
+    await kim.says("제출")
+    read(bot, anna)
+    await anna.presses("이의 신청")
+    assert "이의 신청을 받았어요" in await anna.says("도시락 배달을 다룬 글이에요.")
+
+
+async def test_office_sees_who_stands_where_and_opens_each_work(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await supporter(bot, "ben", 2)
+    await handed_in(bot, kim, anna)
+    said = await kim.says(f"/mission {mission_id(bot)}")
+    assert "검토할 인증 1명: anna" in said
+    assert "답 없음 1명: ben" in said
+    assert "인증 검토" in await kim.presses("인증 보기: anna")
+    assert kim.control("글 열기").url == "https://blog.naver.com/anna/223"
+    await kim.presses("수락")
+    await kim.says(f"/mission {mission_id(bot)}")
+    said = await kim.presses("인증 보기: anna")
+    assert "결정: web:kim 님이 2026-12-03 09:00에 ‘수락’(으)로 결정" in said
+    assert "수락하면" not in said
+    assert "수락" not in kim.labels()
+
+
+async def test_review_list_says_how_many_more_there_are(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    people = [await supporter(bot, f"s{n}", n + 1) for n in range(11)]
+    ticker = await issue(bot, kim)
+    await to(bot.clock, ticker, FIRST + 2 * DAY)
+    for n, person in enumerate(people):
+        await person.send(press=f"!mission-accept:{mission_id(bot)}")
+        await person.presses("인증 보내기")
+        await prove(bot, person, f"https://blog.naver.com/s{n}/1")
+    assert "1건이 더 기다려요" in await kim.says("/reviews")
+
+
+async def test_who_stops_makes_room_for_the_next_in_line(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    anna, ben = await supporter(bot, "anna"), await supporter(bot, "ben", 2)
+    await issue(bot, kim, capacity="1")
+    for person in (anna, ben):
+        read(bot, person)
+        await person.presses("수락")
+    await anna.says("/leave-supporter")
+    await anna.presses("네, 그만둘게요")
+    assert "자리가 났어요" in read(bot, ben)
+    assert [row.status for row in rows(bot, ASSIGNMENTS)] == ["declined", "held"]
+
+
+@pytest.mark.parametrize("question", ["활동비 언제 들어와요?", "제 봉사시간은 몇 시간인가요?"])
+async def test_question_about_the_fee_leads_to_the_statement(bot: Bot, question: str) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    assert "아직 명세에 오른 활동이 없어요" in await anna.says(question)
+    await handed_in(bot, kim, anna)
+    read(bot, kim)
+    await kim.presses("수락")
+    assert "들어오는 날은 담당자에게 물어봐 주세요" in await anna.says(question)

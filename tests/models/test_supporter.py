@@ -11,6 +11,7 @@ from models import supporter as supporters
 from models import supporter_application as applications
 from models import supporter_round as rounds
 from models.role import NotAllowedError
+from models.sns_account import SnsAccount
 from models.supporter import Done
 from models.supporter_round import RoundPhaseError
 from tests.models.support import Office
@@ -92,6 +93,36 @@ def test_dismissal_takes_the_role_and_ends_it_for_good(
         assert role.roles_of(work.connection, anna) == frozenset()
         with pytest.raises(ValueError):
             supporters.set_status(work, boss, number, "active", "다시")
+
+
+def test_dismissal_withdraws_the_letter_of_appointment(
+    office: Office, boss: int, anna: int
+) -> None:
+    number = member(office, anna).id
+    with office.work() as work:
+        [paper] = certificate.of_supporter(work, number)
+        typed = certificate.full_number(paper)
+        supporters.set_status(work, boss, number, "paused", "병가")
+        assert certificate.verify(work.connection, typed) == "valid"
+        supporters.set_status(work, boss, number, "dismissed", "두 달 활동 없음")
+        assert certificate.verify(work.connection, typed) == "withdrawn"
+
+
+def test_accounts_are_registered_anew_by_coordinators_while_the_membership_lasts(
+    office: Office, boss: int, anna: int
+) -> None:
+    number = member(office, anna).id
+    new = SnsAccount("instagram", "https://instagram.com/anna", 2000, "followers")
+    with office.work() as work:
+        with pytest.raises(NotAllowedError):
+            supporters.change_accounts(work, anna, number, (new,))
+        with pytest.raises(ValueError):
+            supporters.change_accounts(work, boss, number, ())
+        supporters.change_accounts(work, boss, number, (new,))
+        assert supporters.accounts_of(work, anna) == [new]
+        supporters.leave(work, anna)
+        with pytest.raises(ValueError):
+            supporters.change_accounts(work, boss, number, (BLOG,))
 
 
 def test_who_leaves_by_own_wish_keeps_no_role(office: Office, anna: int) -> None:
