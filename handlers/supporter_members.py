@@ -9,11 +9,13 @@ from handlers.drafts import HOME, begin
 from handlers.supporter_desk import lost, may, round_of
 from handlers.supporter_words import paper_file
 from handlers.visit import Visit
-from models import certificate
+from models import activity, assignment, certificate
 from models import supporter as supporters
 from models.message import Control, Message, say
+from models.month import words
 from models.sns_account import KIND_NAMES
 from models.supporter import Supporter
+from models.work import Work
 
 
 def members(visit: Visit, argument: str) -> None:
@@ -26,7 +28,13 @@ def members(visit: Visit, argument: str) -> None:
     if not rows:
         visit.tell(say("아직 수락한 서포터가 없어요.", controls=(back, HOME)))
         return
-    lines = [f"· {_member(each)}: {supporters.STATUSES[each.status]}" for each in rows]
+    done = activity.of_year(visit.work.connection, visit.work.now.year)
+    lines = [
+        f"· {_member(each)}: {supporters.STATUSES[each.status]}, 올해 인정 {done[each.user_id].accepted}건"
+        if each.user_id in done
+        else f"· {_member(each)}: {supporters.STATUSES[each.status]}"
+        for each in rows
+    ]
     controls = [Control(_member(each), f"!member:{each.id}") for each in rows]
     visit.tell(say(f"{found.name} 서포터 {len(rows)}명", *lines, controls=(*controls, back, HOME)))
 
@@ -53,6 +61,7 @@ def member(visit: Visit, argument: str) -> None:
     ]
     if reason:
         lines.append(f"까닭: {reason}")
+    lines += _year(work, held)
     controls = []
     if held.status in {"active", "paused"}:
         controls += [
@@ -71,6 +80,18 @@ def member(visit: Visit, argument: str) -> None:
     back = Control("서포터 목록", f"!members:{held.round_id}")
     rows = tuple((each,) for each in (*controls, back, HOME))
     visit.tell(Message(tuple(lines), rows, files))
+
+
+def _year(work: Work, held: Supporter) -> list[str]:
+    """What she did this year: what a coordinator has to know before deciding about her."""
+    year = work.now.year
+    done = activity.of_user(work.connection, held.user_id, year)
+    missed = assignment.missed_months(work, held.user_id, year)
+    lines = [
+        f"{year}년 미션: 받음 {done.offered}, 인증 {done.handed_in}, 인정 {done.accepted}, 못 함 {done.declined}",
+        f"활동비 {done.fee:,}원, 상금 {done.prize:,}원, 봉사시간 {done.hours}시간",
+    ]
+    return lines + ([f"거른 달: {', '.join(map(words, missed))}"] if missed else [])
 
 
 def status(visit: Visit, argument: str) -> None:

@@ -11,6 +11,7 @@ from models.assignment import TABLE as ASSIGNMENTS
 from models.delivery import ACCOUNT
 from models.ledger import TABLE as LEDGER
 from models.proof import TABLE as PROOFS
+from models.supporter import TABLE as MEMBERS
 from tests.handlers.mission_people import (
     STEPS,
     at_work,
@@ -519,6 +520,18 @@ async def test_office_sees_who_stands_where_and_opens_each_work(bot: Bot) -> Non
     assert "결정: web:kim 님이 2026-12-03 09:00에 ‘수락’(으)로 결정" in said
     assert "수락하면" not in said
     assert "수락" not in kim.labels()
+
+
+async def test_member_page_tells_what_she_did_and_missed(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    read(bot, kim)
+    await kim.presses("수락")
+    late = await issue(bot, kim, topic="둘째", when="2027-01-04", deadline="2027-01-20")
+    await to(bot.clock, late, datetime(2027, 1, 21, 9, tzinfo=SEOUL))
+    said = await kim.says(f"/member {rows(bot, MEMBERS)[0].id}")
+    assert "2027년 미션: 받음 1, 인증 0, 인정 0, 못 함 0" in said
+    assert "거른 달: 2027-01" in said
 
 
 async def test_review_list_says_how_many_more_there_are(bot: Bot) -> None:

@@ -224,15 +224,19 @@ def _absence(month: int, stories: Sequence[Story]) -> Iterator[Told]:
     """After a month's last deadline: a first warning, from the second month on the office."""
     of_month = [story for story in stories if story.of.issue_at.month == month]
     moment = held(max(story.of.last_due for story in of_month) + DAY + 10 * HOUR)
+    warned = []
     for who in members(moment):
         missed = [m for m in range(3, month + 1) if _missed(who, m, stories, moment)]
         if month not in missed:
             continue
         names = ", ".join(f"2027-{m:02}" for m in missed)
         if len(missed) == 1:
+            warned.append(who)
             yield from tell(who, moment, f"missed: {names}")
         else:
-            yield from tell(KIM, moment, f"absent: {who}: {names}")
+            how = "absent" if is_reached(who, moment) else "absent and unreached"
+            yield from tell(KIM, moment, f"{how}: {who}: {names}")
+    yield from _unreached(warned, moment)
 
 
 def _missed(who: str, month: int, stories: Sequence[Story], moment: datetime) -> bool:
