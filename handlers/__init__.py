@@ -41,6 +41,7 @@ from handlers.conversations.mission_answers import (
     MISSION_DECLINE,
     MISSION_EXTEND,
     PRIZE,
+    REACH,
 )
 from handlers.conversations.mission_edit import MISSION
 from handlers.conversations.news import NEWS
@@ -82,6 +83,7 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     APPEAL_ANSWER,
     LEDGER_CORRECT,
     PRIZE,
+    REACH,
     APPLY,
     *SUPPORTER_OFFICE,
     *SUPPORTER_MEMBERS,
@@ -138,6 +140,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("mission-decline", missions.decline),
     Command("proof", missions.proof_),
     Command("appeal", missions.appeal),
+    Command("reach", missions.reach),
     Command("statement", mission_ledger.statement_),
     Command("mission-new", mission_office.new),
     Command("mission-edit", mission_office.edit),

@@ -104,6 +104,8 @@ def _proof_sent(work: Work, row: Assignment) -> tuple[list[Words], list[Control]
     sent = found.handed_in_at.astimezone(SEOUL).date()
     lines: list[Words] = [_("보낸 인증: {day}, {links}", day=sent, links=links)]
     reason = (found.answer if found.answered_at else found.reason) or {}
+    if found.reach:
+        lines.append(_("{label}: {answer}", label=_("조회 수"), answer=found.reach))
     if reason and found.status in {"returned", "rejected"}:
         lines.append(_("까닭: {reason}", reason=reason["text"]))
     if found.status == "handed_in":
@@ -113,6 +115,8 @@ def _proof_sent(work: Work, row: Assignment) -> tuple[list[Words], list[Control]
         return lines, [Control(_("이의 신청"), f"!appeal:{found.id}", "primary")]
     elif found.appealed_at and not found.answered_at:
         lines.append(_("이의 신청을 담당자가 다시 보고 있어요."))
+    if found.status in {"handed_in", "accepted"}:
+        return lines, [Control(_("조회 수 알리기"), f"!reach:{found.id}")]
     return lines, []
 
 

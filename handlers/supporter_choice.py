@@ -35,33 +35,48 @@ STAGES = {
 def applicants(visit: Visit, argument: str) -> None:
     """Compare the applicants: points and decisions, the most points first."""
     number, _colon, rest = argument.partition(":")
+    skipped, _colon, only = rest.partition(":")
     found = round_of(visit, number)
     if found is None:
         return
     work = visit.work
-    rows = ranked(work, found)
+    everybody = ranked(work, found)
     back = Control("모집 보기", f"!round:{found.id}")
-    if not rows:
+    if not everybody:
         visit.tell(say("아직 들어온 지원서가 없어요.", controls=(back, HOME)))
         return
-    skip = codes.key(rest) or 0
+    wanted = "" if only == "none" else only
+    rows = [pair for pair in everybody if not only or pair[0].decision == wanted]
+    skip = codes.key(skipped) or 0
     skip = skip if skip < len(rows) else 0
     page = rows[skip : skip + AT_ONCE]
     rules = rounds.rules_of(found).points
     where = f" ({skip + 1}~{skip + len(page)}번째)" if len(rows) > AT_ONCE else ""
+    which = f"{DECISIONS[wanted]} " if only and wanted in DECISIONS else ""
     lines = [
-        f"{found.name} 지원자 {len(rows)}명{where}. {places(selection.tally(work, found))}",
+        f"{found.name} {which}지원자 {len(rows)}명{where}. {places(selection.tally(work, found))}",
         "배점\n" + points.write(rules),
         *(_line(found, row, sum_) for row, sum_ in page),
     ]
     controls = [Control(_name(row), f"!applicant:{row.id}") for row, _sum in page]
     if len(rows) > skip + AT_ONCE:
-        controls.append(Control("더 보기", f"!applicants:{found.id}:{skip + AT_ONCE}"))
-    undecided = any(not row.decision for row, _sum in rows)
+        controls.append(Control("더 보기", f"!applicants:{found.id}:{skip + AT_ONCE}:{only}"))
+    undecided = any(not row.decision for row, _sum in everybody)
     if undecided and rounds.phase(found, work.now) == "closed":
         controls.append(Control("점수 차례로 정하기", f"!fill-places:{found.id}", "primary"))
+    filters = _filters(found, only) if len(everybody) > AT_ONCE else ()
     sheet = Control("엑셀로 받기", f"!applicants-file:{found.id}")
-    visit.tell(say(*lines, controls=(*controls, sheet, back, HOME)))
+    visit.tell(say(*lines, controls=(*controls, *filters, sheet, back, HOME)))
+
+
+def _filters(found: SupporterRound, only: str) -> tuple[Control, ...]:
+    """The ways to see those of one decision alone, or again all."""
+    names = {"": "모두"} | {value or "none": f"{label}만" for value, label in DECISIONS.items()}
+    return tuple(
+        Control(f"{label} 보기", f"!applicants:{found.id}:0:{name}")
+        for name, label in names.items()
+        if name != only
+    )
 
 
 def _name(row: SupporterApplication) -> str:

@@ -15,6 +15,7 @@ from models.supporter_application import SupporterApplication
 from models.supporter_round import SupporterRound
 from models.work import Work
 
+NAMES = 8  # named in one line
 Ranking = list[tuple[SupporterApplication, float]]
 
 
@@ -80,8 +81,10 @@ def _preview(work: Work, found: SupporterRound, left: Ranking) -> Message:
     ]
     if chosen and rest and chosen[-1][1] == rest[0][1]:
         edge = chosen[-1][1]
-        same = ", ".join(_name(row) for row, total in left if total == edge)
-        lines.append(f"⚠ 끝자리가 같은 점수예요({edge:g}점: {same}). 먼저 낸 사람을 선발해요.")
+        same = [_name(row) for row, total in left if total == edge]
+        more = f" 외 {len(same) - NAMES}명" if len(same) > NAMES else ""
+        names = ", ".join(same[:NAMES]) + more
+        lines.append(f"⚠ 끝자리가 같은 점수예요({edge:g}점: {names}). 먼저 낸 사람을 선발해요.")
     hands = [r for r in rounds.rules_of(found).points if r.measure == "hand"]
     scored = applications.scores_of(work, [row.id for row, _sum in left])
     if hands and len(scored) < len(left):

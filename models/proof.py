@@ -198,6 +198,19 @@ def appeal(work: Work, user_id: int, proof_id: int, text: str) -> Proof:
     return proof
 
 
+def report_reach(work: Work, user_id: int, proof_id: int, count: int) -> Proof:
+    """Keep how often a work was seen, as its owner reports it; later counts replace earlier ones.
+
+    Raises LookupError.
+    """
+    proof = _locked(work, proof_id)
+    if proof.user_id != user_id:
+        raise LookupError(proof_id)
+    proof.reach = count
+    _keep(work, proof)
+    return proof
+
+
 def answer_appeal(
     work: Work, by: int, proof_id: int, reason: str, *, granted: bool
 ) -> tuple[Proof, list[ledger.LedgerRow]]:

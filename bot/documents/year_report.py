@@ -117,9 +117,10 @@ def year_charts(of: Year, kind: Literal["pdf", "png"] = "pdf") -> bytes:
 
 def form(of: Year) -> dict[str, Any]:
     """What the typst source reads."""
-    people, issued = _ranked(of), [each for each in of.missions if each.status == "issued"]
-    months = _months(of)
-    held, accepted = sum(e.held for e in issued), sum(e.accepted for e in issued)
+    people, months = _ranked(of), _months(of)
+    issued = [each for each in of.missions if each.status == "issued"]
+    # Work accepted before its mission was called off counts, as in the tables.
+    held, accepted = sum(row[2] for row in months), sum(row[3] for row in months)
     rate = f"{accepted * 100 // held}%" if held else "-"
     return {
         "title": f"{of.year}년 동행메이트 서포터즈 활동",

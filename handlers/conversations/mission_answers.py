@@ -14,7 +14,7 @@ from handlers.mission_news import (
     tell_promoted,
 )
 from handlers.mission_office import OFFICE
-from models import assignment, ledger, mission
+from models import assignment, ledger, mission, proof
 from models.assignment import SUPPORTERS, NotOfferedError
 from models.dialog import Conversation, Finish, never
 from models.inquiry import COORDINATORS
@@ -93,6 +93,34 @@ def awarded(work: Work, done: Finish) -> Message:
         return say(REFUSED[error.reason], controls=(LEDGER, HOME))
     return say(f"상금 {row.amount:,}원을 적었어요.", controls=(LEDGER, HOME))
 
+
+def reached(work: Work, done: Finish) -> Message:
+    """Keep how often the work was seen: it stands in the picture of the year."""
+    controls = (cards.MISSIONS, HOME)
+    try:
+        found = proof.report_reach(work, done.user_id, done.session.subject, done.answers["reach"])
+    except LookupError:
+        return say(_("이 미션은 이제 바꿀 수 없어요."), controls=controls)
+    return say(
+        _("조회 수를 {count}회로 적었어요. 더 늘면 다시 알려 주셔도 돼요.", count=found.reach),
+        controls=controls,
+    )
+
+
+REACH = Conversation(
+    name="reach",
+    title=_("조회 수"),
+    fields=(
+        number(
+            "reach",
+            _("조회 수"),
+            _("지금까지 몇 번 보았나요? 대략 적어도 돼요."),
+            most=1_000_000_000,
+        ),
+    ),
+    finish=reached,
+    confirms=never,
+)
 
 MISSION_DECLINE = Conversation(
     name="mission-decline",

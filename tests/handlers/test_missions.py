@@ -326,7 +326,7 @@ async def test_hours_are_confirmed_by_chat(bot: Bot) -> None:
 OFFICE_ONLY = (
     "mission-new", "mission-edit", "mission-cancel", "mission-extend", "reviews", "proof-accept",
     "proof-return", "proof-reject", "appeal-answer", "ledger", "ledger-of", "ledger-correct",
-    "prize", "hours", "hours-confirm", "year-report",
+    "prize", "hours", "hours-confirm", "year-report", "review", "fill-places", "member-accounts",
 )  # fmt: skip
 
 
@@ -349,7 +349,8 @@ async def test_office_commands_lead_on_where_there_is_nothing(bot: Bot, command:
 
 
 @pytest.mark.parametrize(
-    "command", ["mission", "mission-accept", "mission-decline", "proof", "appeal", "statement"]
+    "command",
+    ["mission", "mission-accept", "mission-decline", "proof", "appeal", "reach", "statement"],
 )
 async def test_supporter_commands_lead_on_where_there_is_nothing(bot: Bot, command: str) -> None:
     anna = await supporter(bot, "anna")
@@ -567,3 +568,16 @@ async def test_question_about_the_fee_leads_to_the_statement(bot: Bot, question:
     read(bot, kim)
     await kim.presses("수락")
     assert "들어오는 날은 담당자에게 물어봐 주세요" in await anna.says(question)
+
+
+async def test_views_are_reported_when_they_have_grown(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    for views in ("1,200", "3000"):
+        await anna.says(f"/mission {mission_id(bot)}")
+        await anna.presses("조회 수 알리기")
+        assert "다시 알려 주셔도" in await anna.says(views)
+    assert [row.reach for row in rows(bot, PROOFS)] == [3_000]
+    assert "조회 수: 3,000" in await anna.says(f"/mission {mission_id(bot)}")
+    mallory = bot.person("mallory")
+    assert "찾지 못했어요" in await mallory.send(press=f"!reach:{rows(bot, PROOFS)[0].id}")

@@ -509,6 +509,11 @@ async def test_undecided_applications_are_decided_by_points_after_a_look(
             "chosen", "waiting", "not_chosen", "not_chosen", "chosen",
         ]  # fmt: skip
     assert "결과를 언제" in await boss.presses("결과 발표하기")
+    shown = await boss.says(f"/applicants {number}:0:chosen")
+    assert "선발 지원자 2명" in shown
+    assert shown.count("[선발]") == 2
+    assert "미선발]" not in shown
+    assert "지원자 0명" in await boss.says(f"/applicants {number}:0:nonsense")
 
 
 async def test_applications_are_gone_through_one_after_the_other(
