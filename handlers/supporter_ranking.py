@@ -92,7 +92,9 @@ def _preview(work: Work, found: SupporterRound, left: Ranking) -> Message:
     lines.append("예비를 몇 명 둘까요? 나머지는 미선발이에요.")
     lengths = sorted({0, *(n for n in (found.number // 2, found.number) if n <= len(rest))})
     controls = [
-        Control(f"예비 {n}명" if n else "예비 없이", f"!fill-places:{found.id}:{n}")
+        Control(
+            f"예비 {n}명 두고 정하기" if n else "예비 없이 정하기", f"!fill-places:{found.id}:{n}"
+        )
         for n in reversed(lengths)
     ]
     return say(*lines, controls=(*controls, Control("그만두기", f"!applicants:{found.id}")))

@@ -189,6 +189,14 @@ def may_contact(answers: Answers, facts: Facts) -> bool:
     return bool(answers.get(CONTACT_NAME, CONTACT in agreed(facts)))
 
 
+def _check_contact(value: str | None, _answers: Answers, _facts: Facts) -> None:
+    """Refuse what cannot be called or written to, as an account number that was covered."""
+    if value and not re.search(r"@|\d{4}", value):
+        raise InvalidError(
+            _("전화번호나 전자우편 주소가 보이지 않아요. 예: 010-1234-5678, walk@example.com")
+        )
+
+
 def submit(work: Work, done: Finish) -> Message:
     """Take the application (or its change), keep the consents, give the receipt."""
     answers = done.answers
@@ -263,6 +271,7 @@ APPLY = Conversation(
             hint=_("두세 문장이면 돼요."),
             least=10,
             most=1000,
+            public=True,
         ),
         consent(CONTACT_NAME, _("연락처 동의"), CONTACT_CONSENT, when=asks_contact),
         text(
@@ -272,6 +281,7 @@ APPLY = Conversation(
             most=100,
             required=False,
             when=may_contact,
+            check=_check_contact,
         ),
         consent(PUBLIC_NAME, _("홍보 동의"), PUBLIC_CONSENT),
     ),

@@ -500,8 +500,10 @@ async def test_undecided_applications_are_decided_by_points_after_a_look(
     assert "선발 2명, 가장 낮은 점수 9점" in said
     assert "끝자리가 같은 점수예요(9점: 김동행, 김동행, 김동행, 김동행)" in said
     assert "손으로 주는 점수가 아직 없는 지원서가 5건" in said
-    assert {"예비 2명", "예비 1명", "예비 없이"} <= set(boss.labels())
-    said = await boss.presses("예비 1명")
+    assert {"예비 2명 두고 정하기", "예비 1명 두고 정하기", "예비 없이 정하기"} <= set(
+        boss.labels()
+    )
+    said = await boss.presses("예비 1명 두고 정하기")
     assert "2명 중 2명, 예비 1명, 미선발 2명" in said
     with bot.engine.connect() as connection:
         found = connection.execute(select(APPLICATION.c.decision).order_by(APPLICATION.c.id))
@@ -542,3 +544,31 @@ async def test_coordinators_are_asked_to_end_the_round_on_its_last_day(
     assert not [text for _who, text in sent(bot) if "활동 기간이 2027-11-30까지" in text]
     await to(bot.clock, ticker, datetime(2027, 11, 30, 10, tzinfo=SEOUL))
     assert [who for who, text in sent(bot) if "활동 기간이 2027-11-30까지" in text] == ["web:boss"]
+
+
+async def test_bank_and_identity_numbers_are_not_taken_with_an_application(
+    bot: Bot, anna: Person, boss: Person
+) -> None:
+    await open_round(bot, boss)
+    bot.clock.move(days=2)
+    said = await applies(anna, "동의합니다", "김동행 900101-1234567", LINE, "건너뛰기", "없음",
+                         "동네 이야기를 알려요. 국민은행 123456-01-234567")  # fmt: skip
+    assert "●로 가리고 저장했어요" in said
+    await anna.says("동의합니다")
+    said = await anna.says("국민은행 110-123-456789")
+    assert "전화번호나 전자우편 주소가 보이지 않아요" in said
+    await anna.says("010-1234-5678")
+    review = await anna.says("동의하지 않아요")
+    assert "010-1234-5678" in review
+    for number in ("1234567", "123456-01", "110-123"):
+        assert number not in review
+    await anna.says("제출")
+    with bot.engine.connect() as connection:
+        [row] = connection.execute(select(APPLICATION)).all()
+    assert "234567" not in str(row.content)
+    await anna.says("상담")
+    await anna.says("동의합니다")
+    await anna.says("활동비는 국민은행 110-123-456789 로, 전화는 010-1234-5678 이에요.")
+    told = [text for who, text in sent(bot) if who == "web:boss"][-1]
+    assert "국민은행 ●●●-●●●-●●●●●●" in told
+    assert "010-1234-5678" in told
