@@ -118,6 +118,7 @@ def accept(work: Work, user_id: int, application_id: int, channel: str) -> Suppo
     role.change(work, user_id, "supporter", actor=str(row.decided_by), granted=True)
     issue(work, member, "appointment", actor=str(row.decided_by))
     mission.plan_look_ahead(work, after(month_of(work.now)))
+    mission.plan_welcome(work, member.id, user_id, member.active_from)
     return member
 
 

@@ -27,6 +27,7 @@ TASKS: Mapping[str, Task] = {
     "event_forget": events.event_forget,
     "mission_issue": missions.issue,
     "mission_offers": missions.offers,
+    "mission_welcome": missions.welcome,
     "mission_reminder": missions.remind,
     "mission_absence": missions.look_for_absence,
     "mission_ahead": missions.look_ahead,

@@ -51,6 +51,24 @@ def offers(work: Work, due: Job) -> None:
         _tell_unreached(work, unreached)
 
 
+def welcome(work: Work, due: Job) -> None:
+    """Bring what is under way to who has joined, in her first hour."""
+    member, people = supporter.get(work, due.subject), active(work)
+    if member is None or member.user_id not in people:
+        return
+    made, months = [], set()
+    for of in mission.current(work):
+        if of.status != "issued":
+            continue
+        if of.capacity:
+            months.add(of.month)
+        else:
+            made += assignment.offer(work, of, [member.user_id])
+    for month in sorted(months):
+        made += assignment.offer_round(work, month, people)
+    tell_offers(work, made)
+
+
 def remind(work: Work, due: Job) -> None:
     """One rung to a deadline: who handed in hears nothing, who joined late is included."""
     of = mission.find(work, due.subject)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from models import assignment, mission, proof
+from models import supporter as membership
 from models.assignment import TABLE as ASSIGNMENTS
 from models.delivery import ACCOUNT
 from models.job import TABLE as JOBS
@@ -178,6 +179,24 @@ async def test_missed_month_warns_and_the_second_one_asks_the_office(bot: Bot) -
     assert told(bot, "anna 님이 2달 미션을 하지 않았어요(2027-02, 2027-03)") == ["kim"]
     assert told(bot, "해촉할지 정해 주세요") == ["kim", "kim"]  # after March and after April
     assert "ben" not in told(bot, "하지 못하셨어요")
+
+
+async def test_who_joins_gets_at_once_what_is_under_way_while_there_is_room(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    await supporter(bot, "anna")
+    for topic, capacity in (("모두", 0), ("자리 있음", 5)):
+        prepared(bot, kim, topic=topic, capacity=capacity)
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, FIRST + 3 * DAY)
+    ben = await supporter(bot, "ben", 2)
+    user = user_of(bot, ben.address)
+    with at_work(bot) as work:
+        member = membership.latest_of(work, user)
+        assert member
+        mission.plan_welcome(work, member.id, user, work.now.date())
+    await to(bot.clock, ticker, bot.clock() + timedelta(minutes=1))
+    assert told(bot, "새 미션이에요: 모두") == ["anna", "ben"]
+    assert told(bot, "새 미션이에요: 자리 있음") == ["anna", "ben"]
 
 
 async def test_warning_that_reaches_nobody_is_brought_to_the_office(bot: Bot) -> None:

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.year.calendar import DAY, HOUR, MISSION, NEVER, Step, at, earlier, held, ladder
-from tests.year.facts import CONFIRMED, CONFIRMED_AT, KIM, MISSIONS, Deed, Mission, Year, members
+from tests.year.facts import (
+    CONFIRMED,
+    CONFIRMED_AT,
+    KIM,
+    MEMBERS,
+    MISSIONS,
+    Deed,
+    Mission,
+    Year,
+    members,
+)
 from tests.year.telling import Told, day, is_reached, tell
 
 DONE = ("handed_in", "accepted", "rejected")
@@ -55,12 +65,12 @@ class Story:
         return members(AGAIN)[1::2] if everybody else []
 
     def offers(self) -> dict[str, datetime]:
-        """When it was offered to whom; who joins late is asked when the others are reminded."""
+        """When it was offered to whom; who joins late is asked at once."""
         made = dict.fromkeys(self.first, self.of.issued) | dict.fromkeys(self.again, AGAIN)
         if not self.of.capacity:
-            for _step, moment, anchor in self.steps():
-                if moment < anchor:
-                    made |= {who: moment for who in members(moment) if who not in made}
+            late = {who: since for who, since, _until in MEMBERS if who not in made}
+            end = min(self.of.last_due, self.of.cancelled)
+            made |= {who: held(at) for who, at in late.items() if self.of.issued < at < end}
         return made
 
     def steps(self) -> Iterator[tuple[Step, datetime, datetime]]:
