@@ -6,8 +6,8 @@ from handlers import codes
 from handlers.command import Command
 from handlers.conversations.supporter_members import ACCOUNTS, STATUS, WITHDRAW
 from handlers.drafts import HOME, begin
+from handlers.member_words import paper_file
 from handlers.supporter_desk import lost, may, round_of
-from handlers.supporter_words import paper_file
 from handlers.visit import Visit
 from models import activity, assignment, certificate
 from models import supporter as supporters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import supporter_words
+from handlers import member_words
 from handlers.accounts import read_accounts, show_accounts
 from handlers.drafts import HOME
 from handlers.fields import choice, long_text
@@ -32,7 +32,7 @@ def set_status(work: Work, done: Finish) -> Message:
     except (LookupError, ValueError):
         return say(ENDED, controls=(back, ROUNDS, HOME))
     lines = [f"‘{supporters.STATUSES[to]}’(으)로 바꾸고 서포터에게 알렸어요."]
-    if work.notify(held.user_id, supporter_words.status_set(to, reason), "notice") is None:
+    if work.notify(held.user_id, member_words.status_set(to, reason), "notice") is None:
         lines = [f"‘{supporters.STATUSES[to]}’(으)로 바꾸었어요.", UNREACHED]
     if to != "active":
         freed = take_out(work, held.user_id)
@@ -68,7 +68,7 @@ def set_accounts(work: Work, done: Finish) -> Message:
     except (LookupError, ValueError):
         return say(ENDED, controls=(back, ROUNDS, HOME))
     lines = ["SNS 계정을 바꾸어 적고 서포터에게 알렸어요."]
-    if work.notify(held.user_id, supporter_words.accounts_set(accounts), "notice") is None:
+    if work.notify(held.user_id, member_words.accounts_set(accounts), "notice") is None:
         lines = ["SNS 계정을 바꾸어 적었어요.", UNREACHED]
     return say(*lines, controls=(back, ROUNDS, HOME))
 
@@ -103,7 +103,7 @@ def withdraw_paper(work: Work, done: Finish) -> Message:
         return say("이미 취소되었거나 없는 증명서예요.", controls=(ROUNDS, HOME))
     kind = certificate.KINDS[found.kind]  # type: ignore[index]
     lines = [f"{kind} {found.number}을(를) 취소했어요. 번호를 확인하면 ‘취소됨’으로 나와요."]
-    words = supporter_words.paper_withdrawn(found, done.answers["reason"])
+    words = member_words.paper_withdrawn(found, done.answers["reason"])
     if work.notify(found.user_id, words, "notice") is None:
         lines.append(UNREACHED)
     return say(

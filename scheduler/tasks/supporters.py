@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import supporter_words
+from handlers import member_words, supporter_words
 from models import certificate, office, proof, supporter_privacy, supporter_watch
 from models import supporter as supporters
 from models import supporter_application as applications
@@ -118,7 +118,7 @@ def supporter_completed(work: Work, job: Job) -> None:
     for member in supporters.members_of(work, job.subject):
         if member.status == "completed":
             papers = [e for e in certificate.of_supporter(work, member.id) if e.status == "valid"]
-            work.notify(member.user_id, supporter_words.finished(member, papers), "notice")
+            work.notify(member.user_id, member_words.finished(member, papers), "notice")
 
 
 def supporter_forget(work: Work, job: Job) -> None:
