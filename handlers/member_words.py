@@ -91,6 +91,15 @@ def paper_withdrawn(paper: Certificate, reason: str) -> Message:
     )
 
 
+def reissued(found: Sequence[Certificate]) -> Message:
+    """What a supporter gets when her papers were issued anew."""
+    return Message(
+        (_("담당자가 증명서를 고쳐 다시 냈어요. 이 증명서를 써 주세요."),),
+        ((Control(_("증명서"), "!papers"),), (ASK,), (HOME,)),
+        tuple(map(paper_file, found)),
+    )
+
+
 def welcome(held: Supporter, paper: Certificate) -> Message:
     """What is said on acceptance, with the 위촉장."""
     return Message(

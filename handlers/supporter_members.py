@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import codes
 from handlers.command import Command
-from handlers.conversations.supporter_members import ACCOUNTS, STATUS, WITHDRAW
+from handlers.conversations.supporter_members import ACCOUNTS, REISSUE, STATUS, WITHDRAW
 from handlers.drafts import HOME, begin
 from handlers.member_words import paper_file
 from handlers.supporter_desk import lost, may, round_of
@@ -68,6 +68,8 @@ def member(visit: Visit, argument: str) -> None:
             Control("상태 바꾸기", f"!member-status:{held.id}"),
             Control("SNS 고치기", f"!member-accounts:{held.id}"),
         ]
+    if papers and held.status != "dismissed":
+        controls.append(Control("증명서 다시 내기", f"!paper-reissue:{held.id}"))
     if held.user_id > 0:
         controls.append(Control("상금 주기", f"!prize:{held.user_id}"))
     for each in papers:
@@ -107,6 +109,13 @@ def accounts(visit: Visit, argument: str) -> None:
         begin(visit, ACCOUNTS, subject=held.id)
 
 
+def reissue(visit: Visit, argument: str) -> None:
+    """Ask for the name under which the papers are issued anew."""
+    held = _supporter(visit, argument)
+    if held is not None:
+        begin(visit, REISSUE, subject=held.id)
+
+
 def withdraw_paper(visit: Visit, argument: str) -> None:
     """Ask for the reason before a certificate is withdrawn."""
     number = codes.key(argument)
@@ -133,4 +142,5 @@ COMMANDS = (
     Command("member-status", status),
     Command("member-accounts", accounts),
     Command("paper-withdraw", withdraw_paper),
+    Command("paper-reissue", reissue),
 )

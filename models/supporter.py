@@ -300,6 +300,27 @@ def issue(
     )
 
 
+def reissue(work: Work, actor: int, supporter_id: int, name: str) -> list[Certificate]:
+    """Set a supporter's name as it is to stand, and issue anew what does not say it or was withdrawn.
+
+    Returns what stands now. Raises NotAllowedError, LookupError, ValueError without a name or for who
+    was dismissed.
+    """
+    role.require(work, actor, COORDINATORS)
+    member = _lock(work, supporter_id)
+    if not name.strip() or member.status == "dismissed" or not member.content:
+        raise ValueError(member.status)
+    member.content = {"name": name.strip()}
+    _keep(work, member)
+    latest = {each.kind: each for each in reversed(certificate.of_supporter(work, member.id))}
+    found = []
+    for kind, paper in latest.items():
+        held = certificate.contents(paper)
+        done = None if held.missions is None else Done(held.missions, held.hours or 0)
+        found.append(issue(work, member, kind, actor=str(actor), done=done))  # type: ignore[arg-type]
+    return found
+
+
 def _end_or_go_on(
     work: Work, member: Supporter, status: SupporterStatus, actor: str, reason: str
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import member_words
 from handlers.accounts import read_accounts, show_accounts
 from handlers.drafts import HOME
-from handlers.fields import choice, long_text
+from handlers.fields import choice, long_text, text
 from handlers.mission_news import UNREACHED, take_out
 from handlers.supporter_words import ROUNDS
 from models import certificate
@@ -122,4 +122,36 @@ WITHDRAW = Conversation(
     finish=withdraw_paper,
     roles=COORDINATORS,
 )
-CONVERSATIONS = (STATUS, ACCOUNTS, WITHDRAW)
+
+
+def reissue(work: Work, done: Finish) -> Message:
+    """Issue the papers anew with the name as it was typed; their owner gets them."""
+    back = Control("서포터 보기", f"!member:{done.session.subject}", "primary")
+    try:
+        found = supporters.reissue(work, done.user_id, done.session.subject, done.answers["name"])
+    except (LookupError, ValueError):
+        return say("해촉했거나 지워진 서포터라 다시 낼 수 없어요.", controls=(back, ROUNDS, HOME))
+    lines = [
+        f"증명서 {len(found)}장을 ‘{done.answers['name']}’(으)로 다시 내고 서포터에게 보냈어요."
+    ]
+    words = member_words.reissued(found)
+    if not found or work.notify(found[0].user_id, words, "notice") is None:
+        lines = [f"증명서 {len(found)}장을 다시 냈어요.", UNREACHED]
+    return say(*lines, controls=(back, ROUNDS, HOME))
+
+
+REISSUE = Conversation(
+    name="paper-reissue",
+    title="증명서 다시 내기",
+    fields=(
+        text(
+            "name",
+            "이름",
+            "증명서에 적을 이름을 적어 주세요. 이름이 다르거나 취소된 증명서를 새 번호로 내요.",
+            most=40,
+        ),
+    ),
+    finish=reissue,
+    roles=COORDINATORS,
+)
+CONVERSATIONS = (STATUS, ACCOUNTS, WITHDRAW, REISSUE)

@@ -291,11 +291,14 @@ async def test_ledger_is_corrected_by_new_rows_and_a_prize_given_once(bot: Bot) 
     await kim.says("분량이 모자람")
     assert "정정했어요" in await kim.says("제출")
     assert [row.amount for row in rows(bot, LEDGER)] == [100_000, -100_000, 80_000]
+    assert "바로잡았어요" in read(bot, anna)
+    assert "까닭: 분량이 모자람" in read(bot, anna)
     for end in ("상금 1,000,000원", "한 사람에게 한 번만"):
         await kim.send(press=f"!prize:{user_of(bot, anna.address)}")
         await kim.says("100만원")
         await kim.says("우수 서포터")
         assert end in await kim.says("제출")
+    assert "상금 1,000,000원이 명세에 올랐어요: 우수 서포터" in read(bot, anna)
     assert "(정정)" in await anna.says("/statement")
 
 
@@ -327,6 +330,7 @@ OFFICE_ONLY = (
     "mission-new", "mission-edit", "mission-cancel", "mission-extend", "reviews", "proof-accept",
     "proof-return", "proof-reject", "appeal-answer", "ledger", "ledger-of", "ledger-correct",
     "prize", "hours", "hours-confirm", "year-report", "review", "fill-places", "member-accounts",
+    "paper-reissue",
 )  # fmt: skip
 
 

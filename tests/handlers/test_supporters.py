@@ -572,3 +572,24 @@ async def test_bank_and_identity_numbers_are_not_taken_with_an_application(
     told = [text for who, text in sent(bot) if who == "web:boss"][-1]
     assert "국민은행 ●●●-●●●-●●●●●●" in told
     assert "010-1234-5678" in told
+
+
+async def test_wrong_name_on_a_paper_is_put_right_with_a_new_number(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await chosen(bot, boss, ticker, anna)
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    await anna.says("/supporter")
+    await anna.presses("수락할게요")
+    await boss.says(f"/member {value(bot, SUPPORTER.c.id)}")
+    await boss.presses("증명서 다시 내기")
+    await boss.says("김동형")
+    assert "1장을 ‘김동형’" in await boss.says("제출")
+    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
+    assert "고쳐 다시 냈어요" in told
+    with bot.engine.connect() as connection:
+        rows = connection.execute(select(CERTIFICATE).order_by(CERTIFICATE.c.id)).all()
+    assert [(row.status, row.content["name"]) for row in rows] == [
+        ("withdrawn", "김동행"), ("valid", "김동형"),
+    ]  # fmt: skip
+    assert "김동형" in await boss.says(f"/member {value(bot, SUPPORTER.c.id)}")

@@ -125,6 +125,26 @@ def test_accounts_are_registered_anew_by_coordinators_while_the_membership_lasts
             supporters.change_accounts(work, boss, number, (BLOG,))
 
 
+def test_papers_are_issued_anew_with_the_right_name_and_after_a_withdrawal(
+    office: Office, boss: int, anna: int
+) -> None:
+    number = member(office, anna).id
+    with office.work() as work:
+        [first] = certificate.of_supporter(work, number)
+        with pytest.raises(NotAllowedError):
+            supporters.reissue(work, anna, number, "안나")
+        assert supporters.reissue(work, boss, number, "anna") == [first]  # nothing was wrong
+        [second] = supporters.reissue(work, boss, number, " 안나 ")
+        assert (first.status, second.status) == ("withdrawn", "valid")
+        assert certificate.contents(second).name == supporters.name_of(work, anna) == "안나"
+        certificate.withdraw(work, boss, second.id, "잘못 누름")
+        [third] = supporters.reissue(work, boss, number, "안나")
+        assert (third.status, third.id != second.id) == ("valid", True)
+        supporters.set_status(work, boss, number, "dismissed", "두 달 활동 없음")
+        with pytest.raises(ValueError):
+            supporters.reissue(work, boss, number, "안나")
+
+
 def test_who_leaves_by_own_wish_keeps_no_role(office: Office, anna: int) -> None:
     with office.work() as work:
         left = supporters.leave(work, anna)
