@@ -210,7 +210,12 @@ def accept_proof(visit: Visit, argument: str) -> None:
     reached = tell_decision(visit.work, found, booked)
     lines = [f"{whose(visit.work, found)}을 수락했어요: {booked_words(booked)}."]
     lines.append("서포터에게 알렸어요." if reached else UNREACHED)
-    visit.tell(say(*lines, controls=(REVIEWS, OFFICE, HOME)))
+    held = supporter.latest_of(visit.work, found.user_id)
+    again = []
+    if held is not None and held.status == "completed":
+        lines.append("이미 수료한 서포터예요. 수료증에 넣으려면 증명서를 다시 내 주세요.")
+        again = [Control("증명서 다시 내기", f"!paper-reissue:{held.id}", "primary")]
+    visit.tell(say(*lines, controls=(*again, REVIEWS, OFFICE, HOME)))
 
 
 def return_proof(visit: Visit, argument: str) -> None:

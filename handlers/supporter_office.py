@@ -20,7 +20,6 @@ from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.message import Control, Message, say
 from models.quiet import SEOUL
-from models.supporter import Done
 from models.supporter_round import RoundPhaseError, SupporterRound
 from models.work import Work
 
@@ -148,7 +147,7 @@ def complete(visit: Visit, argument: str) -> None:
         )
         return
     try:
-        done = supporters.complete(work, user, found.id, counted)
+        done = supporters.complete(work, user, found.id, activity.done)
     except RoundPhaseError:
         visit.tell(say("활동 마지막 날부터 한 번만 마칠 수 있어요."))
         visit.tell(round_card(work, found))
@@ -159,16 +158,6 @@ def complete(visit: Visit, argument: str) -> None:
             controls=(Control("서포터 목록", f"!members:{found.id}"), ROUNDS, HOME),
         )
     )
-
-
-def counted(work: Work, supporter_id: int) -> Done:
-    """What a supporter did in the year of her round, as the office accepted and confirmed it."""
-    held = supporters.get(work, supporter_id)
-    if held is None:
-        return Done(0, 0)
-    years = range(held.active_from.year, held.active_until.year + 1)
-    found = [activity.of_user(work.connection, held.user_id, year) for year in years]
-    return Done(sum(each.accepted for each in found), sum(each.hours for each in found))
 
 
 COMMANDS = (

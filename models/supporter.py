@@ -300,11 +300,13 @@ def issue(
     )
 
 
-def reissue(work: Work, actor: int, supporter_id: int, name: str) -> list[Certificate]:
-    """Set a supporter's name as it is to stand, and issue anew what does not say it or was withdrawn.
+def reissue(
+    work: Work, actor: int, supporter_id: int, name: str, counted: Counting
+) -> list[Certificate]:
+    """Set a supporter's name as it is to stand, and issue anew what says something else or was withdrawn.
 
-    Returns what stands now. Raises NotAllowedError, LookupError, ValueError without a name or for who
-    was dismissed.
+    `counted` tells what was done by now. Returns what stands now. Raises NotAllowedError, LookupError,
+    ValueError without a name or for who was dismissed.
     """
     role.require(work, actor, COORDINATORS)
     member = _lock(work, supporter_id)
@@ -315,8 +317,8 @@ def reissue(work: Work, actor: int, supporter_id: int, name: str) -> list[Certif
     latest = {each.kind: each for each in reversed(certificate.of_supporter(work, member.id))}
     found = []
     for kind, paper in latest.items():
-        held = certificate.contents(paper)
-        done = None if held.missions is None else Done(held.missions, held.hours or 0)
+        has_counts = certificate.contents(paper).missions is not None
+        done = counted(work, member.id) if has_counts else None
         found.append(issue(work, member, kind, actor=str(actor), done=done))  # type: ignore[arg-type]
     return found
 

@@ -8,7 +8,7 @@ from handlers.drafts import HOME
 from handlers.fields import choice, long_text, text
 from handlers.mission_news import UNREACHED, take_out
 from handlers.supporter_words import ROUNDS
-from models import certificate
+from models import activity, certificate
 from models import supporter as supporters
 from models.dialog import Conversation, Field, Finish, Option
 from models.inquiry import COORDINATORS
@@ -128,7 +128,9 @@ def reissue(work: Work, done: Finish) -> Message:
     """Issue the papers anew with the name as it was typed; their owner gets them."""
     back = Control("서포터 보기", f"!member:{done.session.subject}", "primary")
     try:
-        found = supporters.reissue(work, done.user_id, done.session.subject, done.answers["name"])
+        found = supporters.reissue(
+            work, done.user_id, done.session.subject, done.answers["name"], activity.done
+        )
     except (LookupError, ValueError):
         return say("해촉했거나 지워진 서포터라 다시 낼 수 없어요.", controls=(back, ROUNDS, HOME))
     lines = [
@@ -147,7 +149,7 @@ REISSUE = Conversation(
         text(
             "name",
             "이름",
-            "증명서에 적을 이름을 적어 주세요. 이름이 다르거나 취소된 증명서를 새 번호로 내요.",
+            "증명서에 적을 이름을 적어 주세요. 이름이나 실적이 달라졌거나 취소된 증명서를 새 번호로 내요.",
             most=40,
         ),
     ),

@@ -585,3 +585,13 @@ async def test_views_are_reported_when_they_have_grown(bot: Bot) -> None:
     assert "조회 수: 3,000" in await anna.says(f"/mission {mission_id(bot)}")
     mallory = bot.person("mallory")
     assert "찾지 못했어요" in await mallory.send(press=f"!reach:{rows(bot, PROOFS)[0].id}")
+
+
+async def test_work_accepted_after_the_year_s_end_leads_to_new_papers(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    with at_work(bot) as work:
+        work.connection.execute(MEMBERS.update().values(status="completed"))
+    read(bot, kim)
+    assert "증명서를 다시 내 주세요" in await kim.presses("수락")
+    assert kim.control("증명서 다시 내기").code == f"!paper-reissue:{rows(bot, MEMBERS)[0].id}"

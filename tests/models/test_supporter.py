@@ -128,21 +128,21 @@ def test_accounts_are_registered_anew_by_coordinators_while_the_membership_lasts
 def test_papers_are_issued_anew_with_the_right_name_and_after_a_withdrawal(
     office: Office, boss: int, anna: int
 ) -> None:
-    number = member(office, anna).id
+    number, count = member(office, anna).id, lambda _work, _id: Done(9, 12)
     with office.work() as work:
         [first] = certificate.of_supporter(work, number)
         with pytest.raises(NotAllowedError):
-            supporters.reissue(work, anna, number, "안나")
-        assert supporters.reissue(work, boss, number, "anna") == [first]  # nothing was wrong
-        [second] = supporters.reissue(work, boss, number, " 안나 ")
+            supporters.reissue(work, anna, number, "안나", count)
+        assert supporters.reissue(work, boss, number, "anna", count) == [first]  # nothing was wrong
+        [second] = supporters.reissue(work, boss, number, " 안나 ", count)
         assert (first.status, second.status) == ("withdrawn", "valid")
         assert certificate.contents(second).name == supporters.name_of(work, anna) == "안나"
         certificate.withdraw(work, boss, second.id, "잘못 누름")
-        [third] = supporters.reissue(work, boss, number, "안나")
+        [third] = supporters.reissue(work, boss, number, "안나", count)
         assert (third.status, third.id != second.id) == ("valid", True)
         supporters.set_status(work, boss, number, "dismissed", "두 달 활동 없음")
         with pytest.raises(ValueError):
-            supporters.reissue(work, boss, number, "안나")
+            supporters.reissue(work, boss, number, "안나", count)
 
 
 def test_who_leaves_by_own_wish_keeps_no_role(office: Office, anna: int) -> None:
@@ -173,6 +173,19 @@ def test_round_is_completed_on_its_last_day_with_papers_for_the_active(
         assert role.roles_of(work.connection, anna) == frozenset()
         with pytest.raises(RoundPhaseError):
             supporters.complete(work, boss, number)
+
+
+def test_papers_of_the_year_are_issued_anew_with_what_was_accepted_since(
+    office: Office, boss: int, anna: int
+) -> None:
+    held = member(office, anna)
+    office.clock.now = datetime(2027, 11, 30, 9, tzinfo=SEOUL)
+    with office.work() as work:
+        supporters.complete(work, boss, held.round_id, lambda _work, _id: Done(9, 12))
+        found = supporters.reissue(work, boss, held.id, "anna", lambda _work, _id: Done(10, 12))
+        counts = {each.kind: certificate.contents(each).missions for each in found}
+        assert counts == {"appointment": None, "completion": 10, "activity": 10}
+        assert [each.status for each in certificate.of_supporter(work, held.id)].count("valid") == 3
 
 
 def test_erasure_takes_the_person_out_and_the_number_goes_on_answering(
