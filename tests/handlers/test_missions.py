@@ -595,3 +595,12 @@ async def test_work_accepted_after_the_year_s_end_leads_to_new_papers(bot: Bot) 
     read(bot, kim)
     assert "증명서를 다시 내 주세요" in await kim.presses("수락")
     assert kim.control("증명서 다시 내기").code == f"!paper-reissue:{rows(bot, MEMBERS)[0].id}"
+
+
+async def test_at_once_on_a_weekend_says_when_it_goes(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    bot.clock.now = datetime(2026, 11, 28, 14, tzinfo=SEOUL)  # a Saturday
+    await kim.says("/mission-new")
+    for words in (*STEPS[:-2], "지금"):
+        await kim.says(words)
+    assert "2026-11-30 08:00에 나가요" in await kim.says("12월 20일")
