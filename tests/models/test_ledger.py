@@ -234,6 +234,8 @@ def test_totals_of_a_statement_are_those_of_its_rows(held: list[Line]) -> None:
         totals(held).won, totals(held).hours,
     )  # fmt: skip
     assert all(c.data_type != "f" for sheet in book for row in sheet.iter_rows() for c in row)
+    numbers = [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "n"]
+    assert {c.number_format for c in numbers if isinstance(c.value, int)} <= {"#,##0"}
     book.close()
 
 
