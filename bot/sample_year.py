@@ -173,7 +173,8 @@ def _members(year: Year) -> list[int]:
     selection.release(year.at(days=32), found.id)
     work = year.at(days=31)
     for user, number in applied:
-        supporter.accept(work, user, number, "web")
+        member = supporter.accept(work, user, number, "web")
+        job.cancel(work, "mission_welcome", member.id)
     _nothing_waits(work, found)
     work.flush()
     return [user for user, _number in applied]

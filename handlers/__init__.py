@@ -25,6 +25,7 @@ from handlers import (
     supporter_choice,
     supporter_members,
     supporter_office,
+    supporter_ranking,
     supporters,
 )
 from handlers.command import Command
@@ -40,12 +41,14 @@ from handlers.conversations.mission_answers import (
     MISSION_DECLINE,
     MISSION_EXTEND,
     PRIZE,
+    REACH,
 )
 from handlers.conversations.mission_edit import MISSION
 from handlers.conversations.news import NEWS
 from handlers.conversations.proof import PROOF
 from handlers.conversations.proof_review import APPEAL, APPEAL_ANSWER, PROOF_REJECT, PROOF_RETURN
 from handlers.conversations.register import EVENT_COMMENT, REGISTER
+from handlers.conversations.supporter_members import CONVERSATIONS as SUPPORTER_MEMBERS
 from handlers.conversations.supporter_office import CONVERSATIONS as SUPPORTER_OFFICE
 from handlers.event_help import EVENT_HELP, ask_help
 from handlers.visit import Visit
@@ -80,8 +83,10 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     APPEAL_ANSWER,
     LEDGER_CORRECT,
     PRIZE,
+    REACH,
     APPLY,
     *SUPPORTER_OFFICE,
+    *SUPPORTER_MEMBERS,
 )
 #: The form in force.
 CHECKLIST = next(c for c in CHECKLISTS if c.name == name_of(current(TEMPLATES)))
@@ -135,12 +140,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("mission-decline", missions.decline),
     Command("proof", missions.proof_),
     Command("appeal", missions.appeal),
+    Command("reach", missions.reach),
     Command("statement", mission_ledger.statement_),
     Command("mission-new", mission_office.new),
     Command("mission-edit", mission_office.edit),
     Command("mission-cancel", mission_office.cancel),
     Command("mission-extend", mission_office.extend),
     Command("reviews", mission_office.reviews),
+    Command("review", mission_office.review),
     Command("proof-accept", mission_office.accept_proof),
     Command("proof-return", mission_office.return_proof),
     Command("proof-reject", mission_office.reject_proof),
@@ -155,6 +162,7 @@ COMMANDS: tuple[Command, ...] = (
     *supporters.COMMANDS,
     *supporter_office.COMMANDS,
     *supporter_choice.COMMANDS,
+    *supporter_ranking.COMMANDS,
     *supporter_members.COMMANDS,
 )
 #: The commands in a channel's menu, in this order (design §9).

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
-from models.dialog import InvalidError
+from models.dialog import Facts, InvalidError
 from models.link_address import InvalidLinkError, Platform, normalise_link, platform_of
 from models.sns_account import SnsAccount, Unit
 from models.text import Words, _
@@ -82,6 +83,20 @@ def read_account(line: str) -> SnsAccount:
               line=line, example=EXAMPLE)
         )  # fmt: skip
     return SnsAccount(kind, normal, reach, _unit(rest, kind, line))
+
+
+def read_accounts(raw: str, _facts: Facts) -> tuple[SnsAccount, ...]:
+    """Return the accounts that a text describes, a line each. Raises InvalidError."""
+    lines = [line for line in re.split(r"[\n;]+", raw) if line.strip()]
+    if not lines:
+        raise InvalidError(_("SNS 주소와 팔로워나 방문자 수를 한 줄에 적어 주세요."))
+    return tuple(read_account(line) for line in lines)
+
+
+def show_accounts(value: Sequence[SnsAccount] | None) -> Words:
+    if not value:
+        return _("(없음)")
+    return _("{items}", items=tuple(shown(each) for each in value))
 
 
 def _missing_address(line: str) -> Words:

@@ -6,13 +6,26 @@ from handlers import ahead, child, dialog, view
 from handlers.drafts import refuse
 from handlers.visit import Shown, Visit
 from models.delivery import INSTANT
-from models.dialog import Action, Answer, Back, Edit, Finish, Pick, Prompt, Skip
+from models.dialog import (
+    Action,
+    Answer,
+    Back,
+    Conversation,
+    Edit,
+    Field,
+    Finish,
+    Pick,
+    Prompt,
+    Skip,
+)
 from models.masking import Masked, mask
 from models.message import say
 from models.session import Draft
 from models.text import _
 
 FREE = frozenset({"text", "long_text"})
+OFFICE_HIDES = frozenset({"resident_number"})
+PRIVATE_HIDES = OFFICE_HIDES | {"card", "account"}
 MASKED = _(
     "주민등록번호, 전화번호, 계좌·카드번호처럼 보이는 숫자는 ●로 가리고 저장했어요."
     " 개인정보는 적지 않으셔도 됩니다."
@@ -55,12 +68,16 @@ def act(visit: Visit, shown: Shown, action: Action) -> None:
         visit.ask(after.conversation, after.session, after.prompt, after.facts, replaces)
 
 
-def covered(text: str, *, public: bool) -> Masked:
-    """Mask what a text may not hold: in a private one resident numbers only (제24조의2)."""
-    masked = mask(text)
-    if public or "resident_number" in masked.kinds:
-        return masked
-    return Masked(text, ())
+def covered(text: str, field: Field | None, conversation: Conversation | None = None) -> Masked:
+    """Mask what the answer to a field may not hold; without a field it is a public text.
+
+    Resident numbers never (제24조의2), accounts and cards never of citizens and supporters: the office
+    takes them on paper. Its own texts hold codes of budgets that look like accounts.
+    """
+    if field is None or field.public:
+        return mask(text)
+    is_office = conversation is not None and conversation.roles - {"supporter"}
+    return mask(text, OFFICE_HIDES if is_office else PRIVATE_HIDES)
 
 
 def _masked(visit: Visit, shown: Shown, action: Answer) -> Answer:
@@ -69,7 +86,7 @@ def _masked(visit: Visit, shown: Shown, action: Answer) -> Answer:
     for name, raw in action.values.items():
         field = shown.conversation.field(name)
         if field and (field.public or field.kind in FREE):
-            masked = covered(raw, public=field.public)
+            masked = covered(raw, field, shown.conversation)
             if masked.kinds:
                 hidden[name] = masked.text
     if not hidden:

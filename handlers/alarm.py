@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from handlers.act import covered
+from handlers.act import PRIVATE_HIDES
 from handlers.desk import shown_to_desk
 from handlers.distress import HELP_LINES, distress
 from handlers.drafts import ASK, HOME
 from handlers.visit import Visit
 from models import inquiry
+from models.masking import mask
 from models.message import say
 from models.text import Words, _
 
@@ -34,7 +35,7 @@ def raise_if_needed(visit: Visit, text: str) -> bool:
         )
     )
     speaker = visit.speaker
-    text = covered(text, public=False).text
+    text = mask(text, PRIVATE_HIDES).text
     left = inquiry.leave(visit.work, speaker.user_id, speaker.account_id, text, urgent=True)
     inquiry.show_to_desk(visit.work, left, shown_to_desk(left, text), visit.work.desk)
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.drafts import HOME
-from models import assignment, attachment
+from models import assignment, attachment, proof
 from models.assignment import Assignment
 from models.message import Control, File, Message, say
 from models.mission import Mission
@@ -83,7 +83,9 @@ def details(work: Work, row: Assignment, of: Mission) -> Message:
               held=seats.held, count=of.capacity, waiting=seats.waiting)
         )  # fmt: skip
     lines.append(_("내 상태: {status}", status=status_of(row, of, work.now)))
-    controls = [*next_steps(row, of, work.now), *_materials(of)]
+    sent, answers = _proof_sent(work, row)
+    lines += sent
+    controls = [*next_steps(row, of, work.now), *answers, *_materials(of)]
     if of.event_id:
         controls.append(Control(_("관련 행사 보기"), f"!event:{of.event_id}"))
     files = tuple(
@@ -91,6 +93,31 @@ def details(work: Work, row: Assignment, of: Mission) -> Message:
         for number, name, _type, _size in attachment.of_subject(work.connection, of.id)
     )
     return Message(tuple(lines), tuple((each,) for each in (*controls, MISSIONS, HOME)), files)
+
+
+def _proof_sent(work: Work, row: Assignment) -> tuple[list[Words], list[Control]]:
+    """What became of the proof handed in last, and what its owner can still do about it."""
+    found = proof.latest(work, row.id)
+    if found is None:
+        return [], []
+    links = proof.contents(found).links
+    sent = found.handed_in_at.astimezone(SEOUL).date()
+    lines: list[Words] = [_("보낸 인증: {day}, {links}", day=sent, links=links)]
+    reason = (found.answer if found.answered_at else found.reason) or {}
+    if found.reach:
+        lines.append(_("{label}: {answer}", label=_("조회 수"), answer=found.reach))
+    if reason and found.status in {"returned", "rejected"}:
+        lines.append(_("까닭: {reason}", reason=reason["text"]))
+    if found.status == "handed_in":
+        lines.append(_("담당자가 확인하면 결과를 이 대화창으로 알려 드려요."))
+    elif found.status == "rejected" and not found.appealed_at:
+        lines.append(_("다시 봐 달라고 한 번 신청할 수 있어요."))
+        return lines, [Control(_("이의 신청"), f"!appeal:{found.id}", "primary")]
+    elif found.appealed_at and not found.answered_at:
+        lines.append(_("이의 신청을 담당자가 다시 보고 있어요."))
+    if found.status in {"handed_in", "accepted"}:
+        return lines, [Control(_("조회 수 알리기"), f"!reach:{found.id}")]
+    return lines, []
 
 
 def next_steps(row: Assignment, of: Mission, now: datetime) -> list[Control]:

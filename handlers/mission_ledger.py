@@ -50,8 +50,12 @@ def statement_(visit: Visit, argument: str) -> None:
     lines += [_own_line(each) for each in held]
     lines += [
         _("합계: 활동비와 상금 {won}원, 봉사시간 {hours}시간", won=total.won, hours=total.hours),
-        NO_BANK,
     ]
+    if total.won:
+        lines.append(
+            _("활동비는 담당자가 이 명세대로 지급해요. 들어오는 날은 담당자에게 물어봐 주세요.")
+        )
+    lines.append(NO_BANK)
     others = [each for each in months if each != month][:MONTHS_AT_ONCE]
     controls = [
         Control(_("{month} 명세", month=words(each)), f"!statement:{each}") for each in others

@@ -47,6 +47,13 @@ def tell_promoted(work: Work, rows: Iterable[Assignment]) -> None:
         work.notify(row.user_id, message, "mission", until=of.deadline)
 
 
+def take_out(work: Work, user_id: int) -> int:
+    """Give the places of who stops or rests to those in line; return how many moved up."""
+    moved = assignment.give_up(work, user_id, "활동을 마치거나 쉼")
+    tell_promoted(work, moved)
+    return len(moved)
+
+
 def tell_cancelled(work: Work, of: Mission) -> int:
     """Tell everyone to whom the mission still meant something; return how many."""
     told = 0
@@ -125,7 +132,7 @@ def _accepted(of: Mission, booked: Sequence[LedgerRow]) -> list[Words]:
         lines.append(_("봉사시간 {hours}시간이 명세에 올랐어요.", hours=got["hours"]))
     if of.fee > got.get("fee", 0):
         lines.append(
-            _("이번 달 활동비 한도({cap}원)를 넘는 {amount}원은 지급되지 않아요.",
+            _("한 달 활동비 한도({cap}원)를 넘는 {amount}원은 지급되지 않아요.",
               cap=rules().monthly_cap_won, amount=of.fee - got.get("fee", 0))
         )  # fmt: skip
     if of.hours > got.get("hours", 0):
@@ -162,17 +169,25 @@ def review_card(work: Work, found: Proof) -> Message:
     if reported:
         lines.append("서포터가 적은 수: " + ", ".join(reported))
     lines.append("보는 기준: " + " · ".join(rules().criteria))
-    lines.append(f"수락하면: {_brings(due)}")
+    if found.status == "handed_in" or (found.appealed_at and not found.answered_at):
+        lines.append(f"수락하면: {_brings(due)}")
     if found.appealed_at:
         lines += [
-            f"처음 결정: {decided_words(work, found)}",
+            f"처음 결정: {_decided(work, found.decided_by, found.decided_at, 'rejected')}",
             f"까닭: {(found.reason or {}).get('text', '')}",
             f"이의: {(found.appeal or {}).get('text', '')}",
         ]
+    if found.status != "handed_in" and (found.answered_at or not found.appealed_at):
+        lines.append(f"결정: {decided_words(work, found)}")
+        lines += [f"까닭: {each['text']}" for each in (found.answer or found.reason,) if each]
     files = tuple(
         File("attachment", each, f"{n}.jpg") for n, each in enumerate(content.pictures, 1)
     )
-    return Message(tuple(lines), _verdict_rows(found), files)
+    opens = tuple(
+        (Control("글 열기" if len(content.links) == 1 else f"글 {n} 열기", url=link),)
+        for n, link in enumerate(content.links, 1)
+    )
+    return Message(tuple(lines), (*opens, *_verdict_rows(found)), files)
 
 
 def _platforms(kinds: str) -> str:
@@ -180,8 +195,10 @@ def _platforms(kinds: str) -> str:
 
 
 def _verdict_rows(found: Proof) -> tuple[tuple[Control, ...], ...]:
-    if found.appealed_at:
+    if found.appealed_at and not found.answered_at:
         return ((Control("다시 보고 결정하기", f"!appeal-answer:{found.id}", "primary"),),)
+    if found.status != "handed_in":
+        return ((Control("미션 보기", f"!mission:{found.mission_id}"),),)
     return (
         (Control("수락", f"!proof-accept:{found.id}", "primary"),),
         (
@@ -204,13 +221,20 @@ def _brings(due: ledger.Due) -> str:
 
 def decided_words(work: Work, found: Proof) -> str:
     """Who decided, when and what: for the one who came second."""
-    by, at = (
-        (found.answered_by, found.answered_at)
-        if found.answered_at
-        else (found.decided_by, found.decided_at)
-    )
+    if found.answered_at:
+        return _decided(work, found.answered_by, found.answered_at, found.status)
+    return _decided(work, found.decided_by, found.decided_at, found.status)
+
+
+def _decided(work: Work, by: int, at: datetime | None, verdict: str) -> str:
     when = f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}" if at else ""
-    return f"{office.name_of(work, by)} 님이 {when}에 ‘{VERDICTS[found.status]}’(으)로 결정"
+    return f"{office.name_of(work, by)} 님이 {when}에 결정: ‘{VERDICTS[verdict]}’"
+
+
+def whose(work: Work, found: Proof) -> str:
+    """Whose work a decision is about: several cards stand open at once."""
+    topic = mission.find(work, found.mission_id).topic
+    return f"{supporter.name_of(work, found.user_id)} 님의 ‘{topic}’ 인증"
 
 
 def booked_words(booked: Sequence[LedgerRow]) -> str:

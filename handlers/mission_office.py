@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from handlers import codes
 from handlers.drafts import HOME, ask_apart, begin, refuse
 from handlers.mission_news import (
@@ -10,9 +12,11 @@ from handlers.mission_news import (
     decided_words,
     review_card,
     tell_decision,
+    whose,
 )
 from handlers.visit import Visit
 from models import assignment, mission, proof, supporter
+from models.assignment import Assignment
 from models.inquiry import COORDINATORS
 from models.message import Control, File, Message, say
 from models.mission import Mission, UnknownMissionError
@@ -24,6 +28,7 @@ from models.text import Words
 AT_ONCE = 8
 REVIEWS_AT_ONCE = 10
 STATUSES = {"planned": "예정", "issued": "나감", "cancelled": "취소"}
+WORKS = {"handed_in": "검토할 인증", "accepted": "수락", "returned": "돌려보냄", "rejected": "반려"}
 OFFICE = Control("미션 관리", "!missions")
 REVIEWS = Control("검토할 인증", "!reviews")
 
@@ -36,7 +41,7 @@ def office(visit: Visit, argument: str) -> None:
     rows = mission.recent(visit.work, skip + AT_ONCE + 1)[skip:]
     page = rows[:AT_ONCE]
     head = "미션이에요. 자세히 보려면 골라 주세요." if page else "아직 만든 미션이 없어요."
-    waiting = len(proof.waiting(visit.work, visit.speaker.user_id, 100))
+    waiting = proof.count_waiting(visit.work.connection)
     controls = [
         Control("새 미션", "!mission-new", "primary"),
         Control(f"검토할 인증 {waiting}건", "!reviews"),
@@ -70,8 +75,7 @@ def show(visit: Visit, argument: str) -> None:
         f"나가는 때 {of.issue_at.astimezone(SEOUL):%Y-%m-%d %H:%M} · 마감 {of.deadline.astimezone(SEOUL):%Y-%m-%d}",
         f"보상: {reward_words(of)} · {f'정원 {of.capacity}명' if of.capacity else '모두'}",
     ]
-    for status, label in (("held", "참여"), ("waiting", "대기"), ("offered", "답 없음")):
-        there = [names[row.id] for row in rows if row.status == status]
+    for label, there in _standings(rows, names):
         lines.append(f"{label} {len(there)}명" + (f": {', '.join(there)}" if there else ""))
     lines += [
         f"· 못 함: {names[row.id]} - {(row.reason or {}).get('text', '')}"
@@ -90,7 +94,25 @@ def show(visit: Visit, argument: str) -> None:
             for row in rows
             if assignment.is_missing(row, of)
         ]
+    sent = proof.latest_of(visit.work, of.id)
+    controls += [
+        Control(f"인증 보기: {names[row.id]}", f"!review:{sent[row.id].id}")
+        for row in rows
+        if row.id in sent
+    ]
     visit.tell(say(*lines, controls=(*controls, OFFICE, HOME)))
+
+
+def _standings(
+    rows: Sequence[Assignment], names: Mapping[int, str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Who stands where: with a work by what became of it, the others by their answer."""
+    for outcome, label in WORKS.items():
+        there = [names[row.id] for row in rows if row.outcome == outcome]
+        if there:
+            yield label, there
+    for status, label in (("held", "인증 전"), ("waiting", "대기"), ("offered", "답 없음")):
+        yield label, [names[row.id] for row in rows if row.status == status and not row.outcome]
 
 
 def reward_words(of: Mission) -> str:
@@ -162,6 +184,17 @@ def reviews(visit: Visit, _argument: str) -> None:
         return
     for found in waiting:
         visit.tell(review_card(visit.work, found))
+    more = proof.count_waiting(visit.work.connection) - len(waiting)
+    if more:
+        words = f"먼저 온 {len(waiting)}건이에요. 이 뒤로 {more}건이 더 기다려요."
+        visit.tell(say(words, controls=(REVIEWS, OFFICE, HOME)))
+
+
+def review(visit: Visit, argument: str) -> None:
+    """Show one proof, decided or not."""
+    found = _proof(visit, argument)
+    if found is not None:
+        visit.tell(review_card(visit.work, found))
 
 
 def accept_proof(visit: Visit, argument: str) -> None:
@@ -175,10 +208,14 @@ def accept_proof(visit: Visit, argument: str) -> None:
         already(visit, error.proof)
         return
     reached = tell_decision(visit.work, found, booked)
-    lines = [f"수락했어요: {booked_words(booked)}. 서포터에게 알렸어요."]
-    if not reached:
-        lines.append(UNREACHED)
-    visit.tell(say(*lines, controls=(REVIEWS, OFFICE, HOME)))
+    lines = [f"{whose(visit.work, found)}을 수락했어요: {booked_words(booked)}."]
+    lines.append("서포터에게 알렸어요." if reached else UNREACHED)
+    held = supporter.latest_of(visit.work, found.user_id)
+    again = []
+    if held is not None and held.status == "completed":
+        lines.append("이미 수료한 서포터예요. 수료증에 넣으려면 증명서를 다시 내 주세요.")
+        again = [Control("증명서 다시 내기", f"!paper-reissue:{held.id}", "primary")]
+    visit.tell(say(*lines, controls=(*again, REVIEWS, OFFICE, HOME)))
 
 
 def return_proof(visit: Visit, argument: str) -> None:

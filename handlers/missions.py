@@ -146,6 +146,16 @@ def appeal(visit: Visit, argument: str) -> None:
         begin(visit, visit.conversations["appeal"], subject=found.id)
 
 
+def reach(visit: Visit, argument: str) -> None:
+    """Ask how often one's own work was seen by now."""
+    number = codes.key(argument)
+    found = proof.find(visit.work, number) if number else None
+    if found is None or found.user_id != visit.speaker.user_id:
+        _not_found(visit)
+    else:
+        begin(visit, visit.conversations["reach"], subject=found.id)
+
+
 def closed(visit: Visit, error: ClosedMissionError, controls: list[Control] | None = None) -> None:
     """Say why it is too late, with what can be done instead."""
     offered = controls or ([ASK] if error.status == "over" else [])

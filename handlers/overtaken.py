@@ -44,7 +44,7 @@ def catch_up(visit: Visit, shown: Shown, text: str) -> None:
     The words are kept in the message alone (sealed); the control names the question it answers.
     """
     focus = shown.prompt.focus
-    kept = covered(text, public=focus is None or focus.public).text
+    kept = covered(text, focus, shown.conversation).text
     visit.tell(
         say(
             _(

@@ -92,8 +92,8 @@ def _echo(visit: Visit, shown: Shown | None) -> None:
     if visit.speaker.channel not in INSTANT or not update.text:
         return
     focus = shown.prompt.focus if shown else None
-    private = focus is not None and not focus.public
-    text = update.text if update.press else covered(update.text, public=not private).text
+    conversation = shown.conversation if shown else None
+    text = update.text if update.press else covered(update.text, focus, conversation).text
     visit.tell(Message((text,), said=True))
 
 

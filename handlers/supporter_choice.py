@@ -10,6 +10,7 @@ from handlers.conversations.supporter_office import (
 )
 from handlers.drafts import HOME, begin
 from handlers.supporter_desk import lost, may, places, round_of
+from handlers.supporter_ranking import after, ranked
 from handlers.visit import Visit
 from models import record
 from models import supporter_application as applications
@@ -17,7 +18,7 @@ from models import supporter_points as points
 from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.message import Control, File, Message, say
-from models.sns_account import KIND_NAMES
+from models.sns_account import KIND_NAMES, UNIT_NAMES
 from models.supporter_application import SupporterApplication, SupporterScore
 from models.supporter_round import RoundPhaseError, SupporterRound
 from models.supporter_selection import FullError
@@ -34,41 +35,48 @@ STAGES = {
 def applicants(visit: Visit, argument: str) -> None:
     """Compare the applicants: points and decisions, the most points first."""
     number, _colon, rest = argument.partition(":")
+    skipped, _colon, only = rest.partition(":")
     found = round_of(visit, number)
     if found is None:
         return
     work = visit.work
-    rows = ranked(work, found)
+    everybody = ranked(work, found)
     back = Control("모집 보기", f"!round:{found.id}")
-    if not rows:
+    if not everybody:
         visit.tell(say("아직 들어온 지원서가 없어요.", controls=(back, HOME)))
         return
-    skip = codes.key(rest) or 0
+    wanted = "" if only == "none" else only
+    rows = [pair for pair in everybody if not only or pair[0].decision == wanted]
+    skip = codes.key(skipped) or 0
     skip = skip if skip < len(rows) else 0
     page = rows[skip : skip + AT_ONCE]
     rules = rounds.rules_of(found).points
+    where = f" ({skip + 1}~{skip + len(page)}번째)" if len(rows) > AT_ONCE else ""
+    which = f"{DECISIONS[wanted]} " if only and wanted in DECISIONS else ""
     lines = [
-        f"{found.name} 지원자 {len(rows)}명. {places(selection.tally(work, found))}",
+        f"{found.name} {which}지원자 {len(rows)}명{where}. {places(selection.tally(work, found))}",
         "배점\n" + points.write(rules),
         *(_line(found, row, sum_) for row, sum_ in page),
     ]
     controls = [Control(_name(row), f"!applicant:{row.id}") for row, _sum in page]
     if len(rows) > skip + AT_ONCE:
-        controls.append(Control("더 보기", f"!applicants:{found.id}:{skip + AT_ONCE}"))
+        controls.append(Control("더 보기", f"!applicants:{found.id}:{skip + AT_ONCE}:{only}"))
+    undecided = any(not row.decision for row, _sum in everybody)
+    if undecided and rounds.phase(found, work.now) == "closed":
+        controls.append(Control("점수 차례로 정하기", f"!fill-places:{found.id}", "primary"))
+    filters = _filters(found, only) if len(everybody) > AT_ONCE else ()
     sheet = Control("엑셀로 받기", f"!applicants-file:{found.id}")
-    visit.tell(say(*lines, controls=(*controls, sheet, back, HOME)))
+    visit.tell(say(*lines, controls=(*controls, *filters, sheet, back, HOME)))
 
 
-def ranked(work: Work, found: SupporterRound) -> list[tuple[SupporterApplication, float]]:
-    """Return the applications with their sum of points, the most first."""
-    rows = applications.of_round(work, found.id)
-    scores = applications.scores_of(work, [row.id for row in rows])
-    rules = rounds.rules_of(found)
-    summed = [
-        (row, sum(each.given or 0 for each in applications.points_of(rules, row, scores)))
-        for row in rows
-    ]
-    return sorted(summed, key=lambda pair: (-pair[1], pair[0].id))
+def _filters(found: SupporterRound, only: str) -> tuple[Control, ...]:
+    """The ways to see those of one decision alone, or again all."""
+    names = {"": "모두"} | {value or "none": f"{label}만" for value, label in DECISIONS.items()}
+    return tuple(
+        Control(f"{label} 보기", f"!applicants:{found.id}:0:{name}")
+        for name, label in names.items()
+        if name != only
+    )
 
 
 def _name(row: SupporterApplication) -> str:
@@ -81,7 +89,9 @@ def _standing(found: SupporterRound, row: SupporterApplication) -> str:
 
 
 def _line(found: SupporterRound, row: SupporterApplication, total: float) -> str:
-    return f"· [{_standing(found, row)}] {_name(row)} {row.number}: {total:g}점"
+    most = max(applications.contents(row).accounts, key=lambda each: each.reach, default=None)
+    reach = f", {KIND_NAMES[most.kind]} {UNIT_NAMES[most.unit]} {most.reach:,}" if most else ""
+    return f"· [{_standing(found, row)}] {_name(row)} {row.number}: {total:g}점{reach}"
 
 
 def applicant(visit: Visit, argument: str) -> None:
@@ -125,8 +135,15 @@ def _applicant(work: Work, row: SupporterApplication) -> Message:
             ]
             if row.position > 1:
                 controls.append(Control("예비 순서 올리기", f"!line-up:{row.id}"))
+    controls += _next(work, found, row)
     back = Control("지원자 목록", f"!applicants:{row.round_id}")
     return say(*lines, controls=(*controls, back, HOME))
+
+
+def _next(work: Work, found: SupporterRound, row: SupporterApplication) -> list[Control]:
+    """The way through all applications, one after the other."""
+    number = after(work, found, row)
+    return [Control("다음 지원자", f"!applicant:{number}")] if number else []
 
 
 def _point(each: points.Points) -> str:
@@ -165,6 +182,7 @@ def decide(visit: Visit, argument: str) -> None:
                 f"{_name(row)}: {_standing(found, row)}",
                 places(selection.tally(work, found)),
                 controls=(
+                    *_next(work, found, row),
                     Control("지원자 목록", f"!applicants:{found.id}", "primary"),
                     Control("이 지원서", f"!applicant:{row.id}"),
                     Control("모집 보기", f"!round:{found.id}"),

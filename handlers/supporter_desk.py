@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from handlers import codes
-from handlers.conversations.supporter_office import (
-    ROUNDS,
-)
 from handlers.drafts import HOME, refuse
+from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
 from models import supporter_round as rounds
 from models import supporter_selection as selection

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from handlers import codes
 from handlers.command import Command
-from handlers.conversations.supporter_office import (
-    STATUS,
-    WITHDRAW,
-)
+from handlers.conversations.supporter_members import ACCOUNTS, REISSUE, STATUS, WITHDRAW
 from handlers.drafts import HOME, begin
+from handlers.member_words import paper_file
 from handlers.supporter_desk import lost, may, round_of
-from handlers.supporter_words import paper_file
 from handlers.visit import Visit
-from models import certificate
+from models import activity, assignment, certificate
 from models import supporter as supporters
 from models.message import Control, Message, say
+from models.month import words
+from models.sns_account import KIND_NAMES
 from models.supporter import Supporter
+from models.work import Work
 
 
 def members(visit: Visit, argument: str) -> None:
@@ -28,7 +28,13 @@ def members(visit: Visit, argument: str) -> None:
     if not rows:
         visit.tell(say("아직 수락한 서포터가 없어요.", controls=(back, HOME)))
         return
-    lines = [f"· {_member(each)}: {supporters.STATUSES[each.status]}" for each in rows]
+    done = activity.of_year(visit.work.connection, visit.work.now.year)
+    lines = [
+        f"· {_member(each)}: {supporters.STATUSES[each.status]}, 올해 인정 {done[each.user_id].accepted}건"
+        if each.user_id in done
+        else f"· {_member(each)}: {supporters.STATUSES[each.status]}"
+        for each in rows
+    ]
     controls = [Control(_member(each), f"!member:{each.id}") for each in rows]
     visit.tell(say(f"{found.name} 서포터 {len(rows)}명", *lines, controls=(*controls, back, HOME)))
 
@@ -42,17 +48,30 @@ def member(visit: Visit, argument: str) -> None:
     held = _supporter(visit, argument)
     if held is None:
         return
-    papers = certificate.of_supporter(visit.work, held.id)
+    work = visit.work
+    papers = certificate.of_supporter(work, held.id)
     reason = (held.reason or {}).get("text", "")
     lines = [
         f"{_member(held)}: {supporters.STATUSES[held.status]}",
         f"활동 {held.active_from} ~ {held.active_until}",
+        *(
+            f"· {KIND_NAMES[e.kind]} {e.line()}"
+            for e in supporters.accounts_of_member(work, held.id)
+        ),
     ]
     if reason:
         lines.append(f"까닭: {reason}")
+    lines += _year(work, held)
     controls = []
     if held.status in {"active", "paused"}:
-        controls.append(Control("상태 바꾸기", f"!member-status:{held.id}"))
+        controls += [
+            Control("상태 바꾸기", f"!member-status:{held.id}"),
+            Control("SNS 고치기", f"!member-accounts:{held.id}"),
+        ]
+    if papers and held.status != "dismissed":
+        controls.append(Control("증명서 다시 내기", f"!paper-reissue:{held.id}"))
+    if held.user_id > 0:
+        controls.append(Control("상금 주기", f"!prize:{held.user_id}"))
     for each in papers:
         kind = certificate.KINDS[each.kind]  # type: ignore[index]
         withdrawn = " (취소됨)" if each.status != "valid" else ""
@@ -65,10 +84,36 @@ def member(visit: Visit, argument: str) -> None:
     visit.tell(Message(tuple(lines), rows, files))
 
 
+def _year(work: Work, held: Supporter) -> list[str]:
+    """What she did this year: what a coordinator has to know before deciding about her."""
+    year = work.now.year
+    done = activity.of_user(work.connection, held.user_id, year)
+    missed = assignment.missed_months(work, held.user_id, year)
+    lines = [
+        f"{year}년 미션: 받음 {done.offered}, 인증 {done.handed_in}, 인정 {done.accepted}, 못 함 {done.declined}",
+        f"활동비 {done.fee:,}원, 상금 {done.prize:,}원, 봉사시간 {done.hours}시간",
+    ]
+    return lines + ([f"거른 달: {', '.join(map(words, missed))}"] if missed else [])
+
+
 def status(visit: Visit, argument: str) -> None:
     held = _supporter(visit, argument)
     if held is not None:
         begin(visit, STATUS, subject=held.id)
+
+
+def accounts(visit: Visit, argument: str) -> None:
+    """Ask for the accounts of a supporter anew."""
+    held = _supporter(visit, argument)
+    if held is not None:
+        begin(visit, ACCOUNTS, subject=held.id)
+
+
+def reissue(visit: Visit, argument: str) -> None:
+    """Ask for the name under which the papers are issued anew."""
+    held = _supporter(visit, argument)
+    if held is not None:
+        begin(visit, REISSUE, subject=held.id)
 
 
 def withdraw_paper(visit: Visit, argument: str) -> None:
@@ -95,5 +140,7 @@ COMMANDS = (
     Command("members", members),
     Command("member", member),
     Command("member-status", status),
+    Command("member-accounts", accounts),
     Command("paper-withdraw", withdraw_paper),
+    Command("paper-reissue", reissue),
 )

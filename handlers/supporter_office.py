@@ -7,20 +7,19 @@ from handlers.conversations.supporter_office import (
     PHASES,
     RESULTS,
     ROUND,
-    ROUNDS,
     fresh_answers,
     raw_answers,
 )
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.supporter_desk import NEW, may, places, round_of
+from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
-from models import activity
+from models import activity, proof
 from models import supporter as supporters
 from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.message import Control, Message, say
 from models.quiet import SEOUL
-from models.supporter import Done
 from models.supporter_round import RoundPhaseError, SupporterRound
 from models.work import Work
 
@@ -127,12 +126,20 @@ def complete(visit: Visit, argument: str) -> None:
     work, user = visit.work, visit.speaker.user_id
     if sure != "yes":
         going = [e for e in supporters.members(work, user, found.id) if e.status == "active"]
+        waiting = proof.count_waiting(work.connection)
+        left = (
+            (f"검토할 인증 {waiting}건이 남아 있어요. 먼저 보면 수료증에 들어가요.",)
+            if waiting
+            else ()
+        )
         ask_apart(
             visit,
             say(
                 f"‘{found.name}’ 기수를 마치고 활동 중인 {len(going)}명에게 수료증과 활동 증명서를 낼까요?"
                 " 쉬는 사람은 빠져요.",
+                *left,
                 controls=(
+                    *((Control("검토할 인증", "!reviews"),) if waiting else ()),
                     Control("네, 마칠게요", f"!round-complete:{found.id}:yes", "danger"),
                     Control("나중에", f"!round:{found.id}"),
                 ),
@@ -140,7 +147,7 @@ def complete(visit: Visit, argument: str) -> None:
         )
         return
     try:
-        done = supporters.complete(work, user, found.id, counted)
+        done = supporters.complete(work, user, found.id, activity.done)
     except RoundPhaseError:
         visit.tell(say("활동 마지막 날부터 한 번만 마칠 수 있어요."))
         visit.tell(round_card(work, found))
@@ -151,16 +158,6 @@ def complete(visit: Visit, argument: str) -> None:
             controls=(Control("서포터 목록", f"!members:{found.id}"), ROUNDS, HOME),
         )
     )
-
-
-def counted(work: Work, supporter_id: int) -> Done:
-    """What a supporter did in the year of her round, as the office accepted and confirmed it."""
-    held = supporters.get(work, supporter_id)
-    if held is None:
-        return Done(0, 0)
-    years = range(held.active_from.year, held.active_until.year + 1)
-    found = [activity.of_user(work.connection, held.user_id, year) for year in years]
-    return Done(sum(each.accepted for each in found), sum(each.hours for each in found))
 
 
 COMMANDS = (

@@ -1,4 +1,4 @@
-"""Supporters in words: the round, one's application, the results, the papers."""
+"""Supporters in words: the round, one's application, the results."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ from datetime import datetime
 
 from handlers.accounts import UNITS, shown
 from handlers.drafts import ASK, HOME
-from models import certificate, supporter_watch
 from models import supporter_application as applications
 from models import supporter_round as rounds
-from models.certificate import Certificate
-from models.message import Control, File, Message, say
+from models import supporter_watch
+from models.message import Control, Message, say
 from models.quiet import SEOUL
-from models.supporter import Supporter
 from models.supporter_application import SupporterApplication
 from models.supporter_round import SupporterRound
 from models.supporter_rules import RoundRules, past
@@ -20,6 +18,7 @@ from models.text import Words, _
 from models.work import Work
 
 PAGE = Control(_("서포터즈"), "!supporter")
+ROUNDS = Control("모집 관리", "!rounds")  # the coordinators' page
 WATCH = Control(_("모집 알림 받기"), "!watch-rounds:on", "primary")
 UNWATCH = Control(_("모집 알림 그만 받기"), "!watch-rounds:off")
 STATUSES: dict[str, Words] = {
@@ -31,18 +30,6 @@ STATUSES: dict[str, Words] = {
     "accepted": _("활동"),
     "declined": _("사양"),
     "expired": _("기간이 지나 취소됨"),
-}
-MEMBER: dict[str, Words] = {
-    "active": _("활동 중"),
-    "paused": _("쉬는 중"),
-    "dismissed": _("활동 끝남"),
-    "completed": _("수료"),
-    "left": _("그만둠"),
-}
-PAPERS: dict[str, Words] = {
-    "appointment": _("위촉장"),
-    "completion": _("수료증"),
-    "activity": _("활동 증명서"),
 }
 WHAT = _(
     "약자동행 서포터즈 ‘동행메이트’는 서울시의 약자동행 정책과 행사를 자기 SNS로 알리는 시민이에요. 한 달에 한두 번 미션을 받아 글이나 영상을 올려요."
@@ -273,85 +260,3 @@ def opened(found: SupporterRound) -> Message:
         *facts(found),
         controls=(Control(_("지원하기"), "!apply-supporter", "primary"), PAGE),
     )
-
-
-def member(work: Work, held: Supporter, accounts: tuple[Words, ...]) -> Message:
-    """A supporter's own card."""
-    found = rounds.get(work, held.round_id)
-    lines: list[Words] = [
-        _(
-            "{name} 동행메이트 {position}번: {status}",
-            name=found.name,
-            position=held.position,
-            status=MEMBER[held.status],
-        ),
-        _("활동 기간: {start} ~ {end}", start=held.active_from, end=held.active_until),
-    ]
-    if accounts:
-        lines.append(_("{label}: {answer}", label=_("등록한 SNS"), answer=accounts))
-    controls: list[Control] = []
-    if held.status in {"active", "paused"}:
-        controls.append(Control(_("미션"), "!missions", "primary"))
-    controls.append(Control(_("증명서"), "!papers"))
-    if held.status in {"active", "paused"}:
-        controls.append(Control(_("그만두기"), "!leave-supporter", "danger"))
-    return say(*lines, controls=(*controls, ASK, HOME))
-
-
-def welcome(held: Supporter, paper: Certificate) -> Message:
-    """What is said on acceptance, with the 위촉장."""
-    return Message(
-        (
-            _("고마워요! 이제 동행메이트예요. 위촉장을 보내 드려요."),
-            _(
-                "활동은 {day}부터예요. 미션이 나오면 이 대화창으로 알려 드릴게요.",
-                day=held.active_from,
-            ),
-        ),
-        ((Control(_("미션"), "!missions"),), (Control(_("증명서"), "!papers"),), (HOME,)),
-        (paper_file(paper),),
-    )
-
-
-def paper_file(paper: Certificate) -> File:
-    """The PDF; its Korean name stands in the file's name."""
-    kind = certificate.KINDS[paper.kind]  # type: ignore[index]
-    return File("certificate", paper.id, f"{kind}-{paper.number}.pdf")
-
-
-def papers(found: list[Certificate], *, summary: int = 0) -> Message:
-    """One's certificates with their files; the withdrawn ones are named without a file."""
-    if not found:
-        return say(_("아직 받은 증명서가 없어요."), controls=(PAGE, HOME))
-    lines: list[Words] = [
-        _(
-            "{kind} {number} ({day} 발급)",
-            kind=PAPERS[each.kind],
-            number=certificate.full_number(each),
-            day=local(each.issued_at).date(),
-        )
-        if each.status == "valid"
-        else _("{kind} {number} (취소됨)", kind=PAPERS[each.kind], number=each.number)
-        for each in found
-    ]
-    files = [paper_file(each) for each in found if each.status == "valid"]
-    if summary:
-        files.append(summary_file(summary))
-    return Message((_("내 증명서예요."), *lines), ((PAGE,), (HOME,)), tuple(files))
-
-
-def finished(held: Supporter, found: list[Certificate]) -> Message:
-    """The end of the year: thanks, the papers, the personal picture."""
-    files = (*map(paper_file, found), summary_file(held.id))
-    return Message(
-        (
-            _("한 해 동안 약자와의 동행을 널리 알려 주셔서 고마워요. 수료를 축하해요!"),
-            _("수료증과 활동 증명서, 한 해를 담은 그림을 보내 드려요."),
-        ),
-        ((Control(_("증명서"), "!papers"),), (HOME,)),
-        files,
-    )
-
-
-def summary_file(supporter_id: int) -> File:
-    return File("supporter_summary", supporter_id, "동행메이트-한해.png")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handlers import codes, supporter_words
+from handlers import codes, member_words, supporter_words
 from handlers.accounts import shown
 from handlers.command import Command
 from handlers.conversations.apply import APPLY, raw_answers
 from handlers.drafts import HOME, ask_apart, begin, offer
+from handlers.mission_news import take_out
 from handlers.supporter_words import PAGE, UNWATCH, WATCH
 from handlers.visit import Visit
 from models import certificate, role, supporter_watch
@@ -28,7 +29,7 @@ def supporter_(visit: Visit, _argument: str) -> None:
     member = supporters.latest_of(work, user)
     if member is not None and (found is None or member.status in {"active", "paused"}):
         accounts = tuple(shown(each) for each in supporters.accounts_of(work, user))
-        visit.tell(supporter_words.member(work, member, accounts))
+        visit.tell(member_words.member(work, member, accounts))
         return
     mine = next((a for a in applications.of_person(work, user) if a.status != "withdrawn"), None)
     if mine is not None and (found is None or mine.round_id == found.id):
@@ -144,7 +145,7 @@ def accept(visit: Visit, argument: str) -> None:
         for each in certificate.of_supporter(work, member.id)
         if each.kind == "appointment" and each.status == "valid"
     )
-    visit.tell(supporter_words.welcome(member, paper), "receipt")
+    visit.tell(member_words.welcome(member, paper), "receipt")
 
 
 def decline(visit: Visit, argument: str) -> None:
@@ -183,7 +184,7 @@ def papers(visit: Visit, _argument: str) -> None:
     work, user = visit.work, visit.speaker.user_id
     member = supporters.latest_of(work, user)
     summary = member.id if member is not None and member.status == "completed" else 0
-    visit.tell(supporter_words.papers(certificate.of_person(work, user), summary=summary))
+    visit.tell(member_words.papers(certificate.of_person(work, user), summary=summary))
 
 
 def leave(visit: Visit, argument: str) -> None:
@@ -202,6 +203,8 @@ def leave(visit: Visit, argument: str) -> None:
         )
         return
     left = supporters.leave(work, user)
+    if left:
+        take_out(work, user)
     visit.speaker.roles -= {"supporter"} - role.roles_of(work.connection, user)
     words = (
         _("그동안 함께해 주셔서 고마워요. 받은 증명서는 그대로 쓸 수 있어요.")

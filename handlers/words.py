@@ -85,6 +85,8 @@ WISHES = {
     "my": ("내 현황", "어떻게 됐", "어떻게 되었", "진행 상황", "my ideas", "my drafts"),
     "human": ("상담원", "사람이랑", "사람하고", "사람과", "담당자와", "직원과", "talk to a person", "real person", "speak to someone"),
     "language": ("언어를", "in english", "영어로", "중국어로", "일본어로", "베트남어로"),
+    "statement": ("활동비", "원고료", "봉사시간", "봉사 시간", "정산", "activity fee", "volunteer hours", "活动费", "活動費", "phí hoạt động"),
+    "missions": ("미션", "인증 어떻게", "내 인증", "my mission", "我的任务", "ミッション", "nhiệm vụ"),
     "events": ("어떤 행사", "무슨 행사", "행사 뭐", "행사 있", "행사 알려", "행사가 있", "행사에 가", "행사 신청", "any events", "what events"),
     "help": ("어떻게 써", "어떻게 하나", "뭐 할 수", "무엇을 할 수", "what can you do"),
 }  # fmt: skip

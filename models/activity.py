@@ -106,25 +106,13 @@ def accepted_by_month(connection: Connection, user_id: int, year: int) -> dict[i
 
 
 def done(work: Work, supporter_id: int) -> Done:
-    """Return what a membership's certificate says: works accepted and hours from its first to last day."""
+    """Return what a membership's certificates say: works accepted and hours of its years."""
     member = supporter.get(work, supporter_id)
     if member is None:
         raise LookupError(supporter_id)
-    span = (member.active_from, member.active_until)
-    connection, user = work.connection, member.user_id
-    accepted = connection.execute(
-        select(func.count()).where(
-            PROOFS.c.user_id == user,
-            PROOFS.c.status == "accepted",
-            PROOFS.c.published_on.between(*span),
-        )
-    ).scalar_one()
-    hours = connection.execute(
-        select(func.coalesce(func.sum(LEDGER.c.amount), 0)).where(
-            LEDGER.c.user_id == user, LEDGER.c.kind == "hours", LEDGER.c.day.between(*span)
-        )
-    ).scalar_one()
-    return Done(int(accepted), int(hours))
+    years = range(member.active_from.year, member.active_until.year + 1)
+    found = [of_user(work.connection, member.user_id, year) for year in years]
+    return Done(sum(each.accepted for each in found), sum(each.hours for each in found))
 
 
 def missions_of_year(connection: Connection, year: int) -> list[MissionYear]:

@@ -127,7 +127,7 @@ def accept(work: Work, user_id: int, mission_id: int) -> Assignment:
     role.require(work, user_id, SUPPORTERS)
     of = mission.lock(work, mission_id)  # from here on one at a time, in the order of arrival
     row = own(work, user_id, mission_id)
-    _refuse_closed(work, of)
+    _refuse_closed(work, row, of)
     if row.status in {"held", "waiting"}:
         return row
     row.status = "held" if has_place(work, of) else "waiting"
@@ -150,13 +150,28 @@ def decline(
     """
     of = mission.lock(work, mission_id)
     row = own(work, user_id, mission_id)
-    _refuse_closed(work, of)
+    _refuse_closed(work, row, of)
     if row.outcome in DONE:
         raise ClosedMissionError("handed_in")
     row.status, row.reason, row.answered_at = "declined", {"text": reason}, work.now
     _keep(work, row)
     job.cancel(work, "mission_reminder", of.id, user_id)
     return row, promote(work, of)
+
+
+def give_up(work: Work, user_id: int, reason: str) -> list[Assignment]:
+    """Take a person who stops or rests out of what she has not done yet; return who moved up."""
+    moved: list[Assignment] = []
+    for row, of in of_user(work, user_id):
+        is_open = of.status == "issued" and due_of(row, of) > work.now
+        if not is_open or row.status == "declined" or row.outcome in DONE:
+            continue
+        locked = mission.lock(work, of.id)
+        row.status, row.reason, row.answered_at = "declined", {"text": reason}, work.now
+        _keep(work, row)
+        job.cancel(work, "mission_reminder", of.id, user_id)
+        moved += promote(work, locked)
+    return moved
 
 
 def promote(work: Work, of: Mission) -> list[Assignment]:
@@ -301,10 +316,10 @@ def forget(connection: Connection, users: Collection[int]) -> None:
     connection.execute(delete(TABLE).where(TABLE.c.user_id.in_(users)))
 
 
-def _refuse_closed(work: Work, of: Mission) -> None:
+def _refuse_closed(work: Work, row: Assignment, of: Mission) -> None:
     if of.status != "issued":
         raise ClosedMissionError(of.status)
-    if of.deadline <= work.now:
+    if due_of(row, of) <= work.now:
         raise ClosedMissionError("over")
 
 

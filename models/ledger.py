@@ -42,7 +42,8 @@ class LedgerRow(SQLModel, table=True):
 
     `of_id` is the row that this one takes back or confirms; a taking back has the opposite amount.
     `month` is when it was booked (202703), so that the statement of a month gone by stays as it was;
-    `period` the month whose cap it counts in; `day` the day of the activity.
+    `period` the month whose cap it counts in, the mission's: an office that is late costs nobody her
+    fee; `day` the day of the activity.
     """
 
     __tablename__ = "ledger_row"
@@ -103,7 +104,7 @@ def pay(
         raise LedgerError("twice")
     due = due_for(work, of, user_id, day)
     rows = [
-        _book(work, by, Booking(user_id, kind, amount, day, of.id, proof_id))
+        _book(work, by, Booking(user_id, kind, amount, day, of.id, proof_id, period=of.month))
         for kind, amount in (("fee", due.fee), ("hours", due.hours))
         if amount
     ]
@@ -115,7 +116,7 @@ def pay(
 
 def due_for(work: Work, of: Mission, user_id: int, day: date) -> Due:
     """Return what accepting a work now would bring."""
-    booked = sum_of(work.connection, user_id, "fee", period=month_of(work.now))
+    booked = sum_of(work.connection, user_id, "fee", period=of.month)
     spent = sum_of(work.connection, user_id, "hours", day=day)
     fee = min(of.fee, max(rules().monthly_cap_won - booked, 0))
     hours = min(of.hours, max(rules().hours_a_day - spent, 0))

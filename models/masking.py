@@ -10,11 +10,12 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 COVER: Final = "●"
+KINDS: Final = frozenset({"resident_number", "card", "account", "phone"})
 _FEWEST, _MOST = 7, 19  # digits: a local phone number, the longest card
 _MOST_GROUPS: Final = 11  # 0 1 0 1 2 3 4 5 6 7 8
 _REACH: Final = 20  # characters between "계좌" and its number
@@ -38,12 +39,14 @@ class _Found:
     open_to: int
 
 
-def mask(text: str) -> Masked:
-    """`text` with the digits of personal numbers covered, and the kinds that were found."""
+def mask(text: str, only: Collection[str] = KINDS) -> Masked:
+    """`text` with the digits of personal numbers covered, and the kinds that were found (of `only`)."""
     plain, places = _plain(text)
     characters = list(text)
     kinds: dict[str, None] = {}
     for found in _find(plain):
+        if found.kind not in only:
+            continue
         kinds[found.kind] = None
         for at in range(found.open_to, found.end):
             if plain[at] in _SPOKEN_OR_DIGIT:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, select
@@ -233,6 +233,13 @@ def plan_offers(work: Work, month: int, until: datetime) -> None:
     due = allowed_from(work.now + timedelta(hours=rules().offer_round_hours))
     if due < until:
         job.plan(work, [Plan("mission_offers", month, f"at-{int(due.timestamp())}", due, until)])
+
+
+def plan_welcome(work: Work, supporter_id: int, user_id: int, first: date) -> None:
+    """Plan that who joins gets what is under way, on her first day (Seoul) or at once."""
+    due = max(datetime.combine(first, rules().issue_hour, SEOUL), work.now)
+    until = due + timedelta(days=14)
+    job.plan(work, [Plan("mission_welcome", supporter_id, "welcome", due, until, user_id)])
 
 
 def plan_look_ahead(work: Work, month: int) -> None:

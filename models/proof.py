@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlmodel import Field, SQLModel
 
 from models import assignment, attachment, ledger, mission, proof_use, record, role
@@ -75,6 +75,9 @@ class Proof(SQLModel, table=True):
 
 
 TABLE = core(Proof)
+#: What waits for a decision; a proof whose owner was erased waits for nothing.
+NEW = (TABLE.c.status == "handed_in") & (TABLE.c.user_id != 0)
+APPEALED = TABLE.c.appealed_at.is_not(None) & TABLE.c.answered_at.is_(None) & (TABLE.c.user_id != 0)
 
 
 def contents(proof: Proof) -> ProofContent:
@@ -195,6 +198,19 @@ def appeal(work: Work, user_id: int, proof_id: int, text: str) -> Proof:
     return proof
 
 
+def report_reach(work: Work, user_id: int, proof_id: int, count: int) -> Proof:
+    """Keep how often a work was seen, as its owner reports it; later counts replace earlier ones.
+
+    Raises LookupError.
+    """
+    proof = _locked(work, proof_id)
+    if proof.user_id != user_id:
+        raise LookupError(proof_id)
+    proof.reach = count
+    _keep(work, proof)
+    return proof
+
+
 def answer_appeal(
     work: Work, by: int, proof_id: int, reason: str, *, granted: bool
 ) -> tuple[Proof, list[ledger.LedgerRow]]:
@@ -252,16 +268,28 @@ def latest(work: Work, assignment_id: int) -> Proof | None:
     return found
 
 
+def latest_of(work: Work, mission_id: int) -> dict[int, Proof]:
+    """Return the latest proof of every assignment of a mission, by the assignment's id."""
+    rows = select(Proof).where(TABLE.c.mission_id == mission_id).order_by(TABLE.c.id)
+    return {each.assignment_id: each for each in work.orm.execute(rows).scalars()}
+
+
 def waiting(work: Work, by: int, limit: int) -> list[Proof]:
     """Return proofs to judge, then appeals, the oldest first. Raises NotAllowedError."""
     role.require(work, by, COORDINATORS)
-    new = select(Proof).where(TABLE.c.status == "handed_in")
-    appealed = select(Proof).where(TABLE.c.appealed_at.is_not(None), TABLE.c.answered_at.is_(None))
     found = [
-        *work.orm.execute(new.order_by(TABLE.c.id).limit(limit)).scalars(),
-        *work.orm.execute(appealed.order_by(TABLE.c.id).limit(limit)).scalars(),
+        *work.orm.execute(select(Proof).where(NEW).order_by(TABLE.c.id).limit(limit)).scalars(),
+        *work.orm.execute(
+            select(Proof).where(APPEALED).order_by(TABLE.c.id).limit(limit)
+        ).scalars(),
     ]
     return found[:limit]
+
+
+def count_waiting(connection: Connection) -> int:
+    """Return how many proofs and appeals wait for a decision."""
+    chosen = select(func.count()).where(NEW | APPEALED)
+    return int(connection.execute(chosen).scalar_one())
 
 
 def erase(connection: Connection, user_id: int) -> None:

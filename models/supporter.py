@@ -118,6 +118,7 @@ def accept(work: Work, user_id: int, application_id: int, channel: str) -> Suppo
     role.change(work, user_id, "supporter", actor=str(row.decided_by), granted=True)
     issue(work, member, "appointment", actor=str(row.decided_by))
     mission.plan_look_ahead(work, after(month_of(work.now)))
+    mission.plan_welcome(work, member.id, user_id, member.active_from)
     return member
 
 
@@ -142,10 +143,14 @@ def register(work: Work, member: Supporter, accounts: tuple[SnsAccount, ...]) ->
 def accounts_of(work: Work, user_id: int) -> list[SnsAccount]:
     """Return the accounts that a supporter registered in the latest membership."""
     member = latest_of(work, user_id)
-    if member is None:
-        return []
+    return accounts_of_member(work, member.id) if member else []
+
+
+def accounts_of_member(work: Work, supporter_id: int) -> list[SnsAccount]:
+    """Return the accounts registered for one membership."""
+    registered = ACCOUNTS.c.supporter_id == supporter_id
     rows = work.orm.execute(
-        select(SupporterAccount).where(ACCOUNTS.c.supporter_id == member.id).order_by(ACCOUNTS.c.id)
+        select(SupporterAccount).where(registered).order_by(ACCOUNTS.c.id)
     ).scalars()
     return [SnsAccount(kind=row.kind, **row.content) for row in rows]
 
@@ -202,7 +207,7 @@ def own_name(member: Supporter) -> str:
 def set_status(
     work: Work, actor: int, supporter_id: int, status: SupporterStatus, reason: str
 ) -> Supporter:
-    """Pause, take up again or dismiss (해촉). Who is dismissed keeps no role.
+    """Pause, take up again or dismiss (해촉). Who is dismissed keeps no role and no valid 위촉장.
 
     Raises NotAllowedError, LookupError, ValueError without a reason or for a membership that ended.
     """
@@ -213,6 +218,27 @@ def set_status(
     if member.status not in {"active", "paused"}:
         raise ValueError(member.status)
     _end_or_go_on(work, member, status, str(actor), reason.strip())
+    if status == "dismissed":  # 해촉 takes the 위촉 back: its number must not answer "valid"
+        for paper in certificate.of_supporter(work, member.id):
+            if paper.kind == "appointment" and paper.status == "valid":
+                certificate.withdraw(work, actor, paper.id, reason)
+    return member
+
+
+def change_accounts(
+    work: Work, actor: int, supporter_id: int, accounts: tuple[SnsAccount, ...]
+) -> Supporter:
+    """Set the registered accounts anew, for a supporter whose SNS changed.
+
+    Raises NotAllowedError, LookupError, ValueError without an account or for a membership that ended.
+    """
+    role.require(work, actor, COORDINATORS)
+    member = _lock(work, supporter_id)
+    if not accounts or member.status not in {"active", "paused"}:
+        raise ValueError(member.status)
+    register(work, member, accounts)
+    content = {"supporter": member.id, "accounts": len(accounts)}
+    record.append(work, "supporter.accounts", str(actor), content)
     return member
 
 
@@ -272,6 +298,29 @@ def issue(
     return certificate.issue(
         work, member.user_id, kind, content, supporter_id=member.id, actor=actor
     )
+
+
+def reissue(
+    work: Work, actor: int, supporter_id: int, name: str, counted: Counting
+) -> list[Certificate]:
+    """Set a supporter's name as it is to stand, and issue anew what says something else or was withdrawn.
+
+    `counted` tells what was done by now. Returns what stands now. Raises NotAllowedError, LookupError,
+    ValueError without a name or for who was dismissed.
+    """
+    role.require(work, actor, COORDINATORS)
+    member = _lock(work, supporter_id)
+    if not name.strip() or member.status == "dismissed" or not member.content:
+        raise ValueError(member.status)
+    member.content = {"name": name.strip()}
+    _keep(work, member)
+    latest = {each.kind: each for each in reversed(certificate.of_supporter(work, member.id))}
+    found = []
+    for kind, paper in latest.items():
+        has_counts = certificate.contents(paper).missions is not None
+        done = counted(work, member.id) if has_counts else None
+        found.append(issue(work, member, kind, actor=str(actor), done=done))  # type: ignore[arg-type]
+    return found
 
 
 def _end_or_go_on(

@@ -8,7 +8,7 @@ a coordinator sees, changes and confirms it. The fee is announced before the per
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import JSON, Column, select
@@ -192,10 +192,13 @@ def plan_results(work: Work, actor: int, round_id: int, when: datetime) -> Suppo
 
 
 def announce(work: Work, found: SupporterRound) -> None:
-    """Mark the results as sent."""
+    """Mark the results as sent; on the last day of activity the office is asked to end the round."""
     found.status = "announced"
     keep(work, found)
     _plan_forgetting(work, found)
+    last = datetime.combine(found.active_until, time(10), work.now.tzinfo)
+    until = last + timedelta(days=60)
+    job.plan(work, [Plan("supporter_ends", found.id, "ends", last, until)])
 
 
 def current(work: Work) -> SupporterRound | None:

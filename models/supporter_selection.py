@@ -6,6 +6,7 @@ room for the next in the line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -94,6 +95,32 @@ def decide(work: Work, actor: int, application_id: int, decision: Decision) -> S
     content = {"application": row.number, "decision": decision, "before": before}
     record.append(work, "supporter.decide", str(actor), content)
     return row
+
+
+def fill(
+    work: Work, actor: int, round_id: int, ranked: Sequence[int], waiting: int
+) -> list[SupporterApplication]:
+    """Decide on all that are undecided, in the order given: the places left, a line, the others not.
+
+    Decisions taken before stand. `ranked` are ids of applications, `waiting` how many the line holds
+    at most. Returns what was decided on. Raises as `decide`.
+    """
+    role.require(work, actor, COORDINATORS)
+    found = rounds.lock(work, round_id)
+    counted = tally(work, found)
+    free, in_line = found.number - counted.chosen, waiting - counted.waiting
+    decided = []
+    for number in ranked:
+        row = applications.get(work, actor, number)
+        if row.round_id != round_id or row.decision or row.status != "applied":
+            continue
+        decision: Decision = "not_chosen"
+        if free > 0:
+            decision, free = "chosen", free - 1
+        elif in_line > 0:
+            decision, in_line = "waiting", in_line - 1
+        decided.append(decide(work, actor, row.id, decision))
+    return decided
 
 
 def move_up(work: Work, actor: int, application_id: int) -> SupporterApplication:

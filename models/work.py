@@ -112,6 +112,10 @@ class Work:
         ways = LAST_USED.rows(self.connection, user=user_id)
         return self._put(ways[0], message, purpose, not_before, until) if ways else None
 
+    def reaches(self, user_id: int) -> bool:
+        """Whether `notify` would find an account of the person."""
+        return bool(LAST_USED.rows(self.connection, user=user_id))
+
     def _put(
         self,
         way: Any,

@@ -79,6 +79,10 @@ SAMPLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("apply", "account_1"): ("https://blog.naver.com/walk 한 달 3000명", "인스타 @walk 팔로워 20,000"),
     **{("apply", f"account_{n}"): (f"https://blog.naver.com/walk{n} 한 달 3000명", "")
        for n in range(2, 6)},
+    ("apply", "contact"): ("010-1234-5678", "walk@example.com", ""),
+    ("member-accounts", "accounts"): (
+        "https://blog.naver.com/walk 한 달 3000명", "인스타 @walk 2,300\n유튜브 @walk 300",
+    ),
     ("apply", "works"): ("https://blog.naver.com/walk/12", "youtu.be/abcdefghijk, blog.naver.com/walk/3", ""),
     ("round", "when"): SPANS[1:],
     ("round", "active"): ("2027-03-01 ~ 2027-12-31",),

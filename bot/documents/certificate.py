@@ -60,7 +60,7 @@ def rows_of(kind: str, held: CertificateContent) -> list[tuple[str, str]]:
     """The lines under the name: the period, and what was done where it is known."""
     rows = [(PERIODS[kind], f"{_day(held.first_day)} ~ {_day(held.last_day)}")]
     if held.missions is not None and kind != "appointment":
-        rows.append(("활동실적", f"과제 {held.missions}건"))
+        rows.append(("활동실적", f"미션 {held.missions}건"))
     if held.hours and kind == "activity":
         rows.append(("봉사시간", f"{held.hours}시간"))
     return rows

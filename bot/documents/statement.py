@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 
+from bot.documents.tables import dress
 from bot.exports import safe
 from models.month import words
 from models.statement import Line, Totals, by_person, totals
@@ -48,9 +48,7 @@ def statement_xlsx(
         sheet.append([safe(cell) for cell in _cells(number, line, names, zone)])
     total = totals(held)
     sheet.append(["합계", "", "", "", "", total.won, total.hours])
-    for row in (1, 4, sheet.max_row):
-        for cell in sheet[row]:
-            cell.font = Font(bold=True)
+    dress(sheet, 1, 4, sheet.max_row)
     for at, width in enumerate(WIDTHS):
         sheet.column_dimensions["ABCDEFGHIJ"[at]].width = width
     sheet.freeze_panes = "A5"
@@ -84,9 +82,7 @@ def _add_sums(book: Workbook, held: Sequence[Line], names: Mapping[int, str]) ->
     for user, rows in by_person(held).items():
         sheet.append([safe(cell) for cell in _sums(names.get(user, "(지워진 사람)"), totals(rows))])
     sheet.append(list(_sums("합계", totals(held))))
-    for row in (1, sheet.max_row):
-        for cell in sheet[row]:
-            cell.font = Font(bold=True)
+    dress(sheet, 1, sheet.max_row)
     for column in "ABCDE":
         sheet.column_dimensions[column].width = 16
 

@@ -17,11 +17,11 @@ def summary_png(year: YearSummary) -> bytes:
 
 def form_of(year: YearSummary) -> dict[str, Any]:
     """Return what the typst source reads; figures that are nought are left out, but the missions."""
-    figures = [("마친 과제", f"{year.missions_done:,}건")]
+    figures = [("마친 미션", f"{year.missions_done:,}건")]
     if year.hours:
         figures.append(("봉사시간", f"{year.hours:,}시간"))
     if year.reached:
-        figures.append(("본 사람(신고)", f"{year.reached:,}명"))
+        figures.append(("조회 수", f"{year.reached:,}회"))
     first, last = year.first_day, year.last_day
     return {
         "title": f"{year.name} {year.round}",
@@ -34,5 +34,5 @@ def form_of(year: YearSummary) -> dict[str, Any]:
             (each.account, f"{each.unit} {each.people:,}명")
             for each in year.accounts[:MOST_ACCOUNTS]
         ],
-        "footer": "서울특별시 약자와의동행추진단 · 사람 수는 본인이 알려 준 수예요.",
+        "footer": "서울특별시 약자와의동행추진단 · 조회 수와 사람 수는 본인이 알려 준 수예요.",
     }

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from openpyxl import Workbook
-from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.documents.tables import dress
 from bot.documents.typesetting import typeset
 from bot.exports import safe
 from models.activity import Activity, MissionYear
@@ -67,9 +67,7 @@ def _fill(
         sheet.append([safe(cell) for cell in row])
     sums = [sum(row[at] for row in rows) for at in range(words_first, len(columns))]
     sheet.append(["합계", *[""] * (words_first - 1), *sums])
-    for line in (1, sheet.max_row):
-        for cell in sheet[line]:
-            cell.font = Font(bold=True)
+    dress(sheet, 1, sheet.max_row)
     sheet.column_dimensions["A"].width = 14
     sheet.column_dimensions["B"].width = 34 if words_first > 1 else 12
     sheet.freeze_panes = "A2"
@@ -117,9 +115,10 @@ def year_charts(of: Year, kind: Literal["pdf", "png"] = "pdf") -> bytes:
 
 def form(of: Year) -> dict[str, Any]:
     """What the typst source reads."""
-    people, issued = _ranked(of), [each for each in of.missions if each.status == "issued"]
-    months = _months(of)
-    held, accepted = sum(e.held for e in issued), sum(e.accepted for e in issued)
+    people, months = _ranked(of), _months(of)
+    issued = [each for each in of.missions if each.status == "issued"]
+    # Work accepted before its mission was called off counts, as in the tables.
+    held, accepted = sum(row[2] for row in months), sum(row[3] for row in months)
     rate = f"{accepted * 100 // held}%" if held else "-"
     return {
         "title": f"{of.year}년 동행메이트 서포터즈 활동",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers import supporter_words
-from handlers.accounts import read_account, shown
+from handlers.accounts import read_accounts, show_accounts, shown
 from handlers.consents import agreed, questions, record
 from handlers.drafts import ASK, HOME
 from handlers.fields import consent, long_text, text
@@ -82,25 +82,8 @@ def accounts_in(answers: Answers, upto: int = MOST) -> tuple[SnsAccount, ...]:
     return tuple(account for each in held for account in each)
 
 
-def _lines(raw: str) -> list[str]:
-    return [line for line in re.split(r"[\n;]+", raw) if line.strip()]
-
-
-def _read_accounts(raw: str, _facts: Facts) -> tuple[SnsAccount, ...]:
-    lines = _lines(raw)
-    if not lines:
-        raise InvalidError(_("SNS 주소와 팔로워나 방문자 수를 한 줄에 적어 주세요."))
-    return tuple(read_account(line) for line in lines)
-
-
 def _read_more(raw: str, facts: Facts) -> tuple[SnsAccount, ...] | None:
-    return _read_accounts(raw, facts) if raw.strip() else None
-
-
-def _show_accounts(value: Sequence[SnsAccount] | None) -> Words:
-    if not value:
-        return _("(없음)")
-    return _("{items}", items=tuple(shown(each) for each in value))
+    return read_accounts(raw, facts) if raw.strip() else None
 
 
 def _has_room(number: int) -> When:
@@ -165,8 +148,8 @@ def _account(number: int) -> Field:
         "long_text",
         _("SNS {number}", number=number),
         question,
-        _read_accounts if first else _read_more,
-        _show_accounts,
+        read_accounts if first else _read_more,
+        show_accounts,
         hint=hint if first else "",
         required=first,
         max_length=1000,
@@ -204,6 +187,14 @@ def asks_contact(_answers: Answers, facts: Facts) -> bool:
 
 def may_contact(answers: Answers, facts: Facts) -> bool:
     return bool(answers.get(CONTACT_NAME, CONTACT in agreed(facts)))
+
+
+def _check_contact(value: str | None, _answers: Answers, _facts: Facts) -> None:
+    """Refuse what cannot be called or written to, as an account number that was covered."""
+    if value and not re.search(r"@|\d{4}", value):
+        raise InvalidError(
+            _("전화번호나 전자우편 주소가 보이지 않아요. 예: 010-1234-5678, walk@example.com")
+        )
 
 
 def submit(work: Work, done: Finish) -> Message:
@@ -280,6 +271,7 @@ APPLY = Conversation(
             hint=_("두세 문장이면 돼요."),
             least=10,
             most=1000,
+            public=True,
         ),
         consent(CONTACT_NAME, _("연락처 동의"), CONTACT_CONSENT, when=asks_contact),
         text(
@@ -289,6 +281,7 @@ APPLY = Conversation(
             most=100,
             required=False,
             when=may_contact,
+            check=_check_contact,
         ),
         consent(PUBLIC_NAME, _("홍보 동의"), PUBLIC_CONSENT),
     ),

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from handlers import mission_cards as cards
-from handlers.drafts import HOME
+from handlers.drafts import ASK, HOME
 from handlers.due_days import check_due, end_of
 from handlers.fields import day, long_text, money, number
 from handlers.mission_ledger import REFUSED
 from handlers.mission_news import (
+    NO_BANK,
     UNREACHED,
     tell_cancelled,
     tell_extended,
     tell_promoted,
 )
 from handlers.mission_office import OFFICE
-from models import assignment, ledger, mission
+from models import assignment, ledger, mission, proof
 from models.assignment import SUPPORTERS, NotOfferedError
 from models.dialog import Conversation, Finish, never
 from models.inquiry import COORDINATORS
 from models.ledger import LedgerError
 from models.message import Control, Message, say
 from models.mission import ClosedMissionError, UnknownMissionError
-from models.text import _
+from models.text import Words, _
 from models.work import Work
 
 LEDGER = Control("장부", "!ledger")
@@ -79,9 +80,20 @@ def corrected(work: Work, done: Finish) -> Message:
     except LedgerError as error:
         again = Control("다시 하기", f"!ledger-correct:{done.session.subject}")
         return say(REFUSED[error.reason], controls=(again, LEDGER, HOME))
-    return say(
-        f"새 줄 {len(rows)}개로 정정했어요. 앞의 줄은 그대로 남아요.", controls=(LEDGER, HOME)
+    lines = [f"새 줄 {len(rows)}개로 정정했어요. 앞의 줄은 그대로 남아요."]
+    words = (
+        _("활동 명세를 바로잡았어요. 명세에서 확인해 주세요."),
+        _("까닭: {reason}", reason=done.answers["reason"]),
     )
+    if not _tell_booked(work, rows[0].user_id, *words):
+        lines.append(UNREACHED)
+    return say(*lines, controls=(LEDGER, HOME))
+
+
+def _tell_booked(work: Work, user_id: int, *words: Words) -> bool:
+    """Tell a supporter what became of her statement; False when she cannot be reached."""
+    controls = (Control(_("활동 명세 보기"), "!statement", "primary"), ASK, HOME)
+    return work.notify(user_id, say(*words, controls=controls), "notice") is not None
 
 
 def awarded(work: Work, done: Finish) -> Message:
@@ -91,8 +103,41 @@ def awarded(work: Work, done: Finish) -> Message:
         )
     except LedgerError as error:
         return say(REFUSED[error.reason], controls=(LEDGER, HOME))
-    return say(f"상금 {row.amount:,}원을 적었어요.", controls=(LEDGER, HOME))
+    lines = [f"상금 {row.amount:,}원을 적고 서포터에게 알렸어요."]
+    words = _("축하해요! 상금 {amount}원이 명세에 올랐어요: {reason}",
+              amount=row.amount, reason=done.answers["reason"])  # fmt: skip
+    if not _tell_booked(work, row.user_id, words, NO_BANK):
+        lines = [f"상금 {row.amount:,}원을 적었어요.", UNREACHED]
+    return say(*lines, controls=(LEDGER, HOME))
 
+
+def reached(work: Work, done: Finish) -> Message:
+    """Keep how often the work was seen: it stands in the picture of the year."""
+    controls = (cards.MISSIONS, HOME)
+    try:
+        found = proof.report_reach(work, done.user_id, done.session.subject, done.answers["reach"])
+    except LookupError:
+        return say(_("이 미션은 이제 바꿀 수 없어요."), controls=controls)
+    return say(
+        _("조회 수를 {count}회로 적었어요. 더 늘면 다시 알려 주셔도 돼요.", count=found.reach),
+        controls=controls,
+    )
+
+
+REACH = Conversation(
+    name="reach",
+    title=_("조회 수"),
+    fields=(
+        number(
+            "reach",
+            _("조회 수"),
+            _("지금까지 몇 번 보았나요? 대략 적어도 돼요."),
+            most=1_000_000_000,
+        ),
+    ),
+    finish=reached,
+    confirms=never,
+)
 
 MISSION_DECLINE = Conversation(
     name="mission-decline",

@@ -102,6 +102,14 @@ def _shown_when(value: str | date) -> Words:
     return f"{goes:%Y-%m-%d %H:%M}{late}"
 
 
+def held_back(answers: Answers, facts: Facts) -> str:
+    """Say beforehand that "now" waits for the next working morning."""
+    goes = allowed_from(facts.now)
+    if answers.get("when") != NOW or goes == facts.now:
+        return ""
+    return f"지금은 밤이나 쉬는 날이라 {goes:%Y-%m-%d %H:%M}에 나가요."
+
+
 def _links(raw: str, _facts: Facts) -> tuple[str, ...]:
     try:
         return tuple(normalise_link(each) for each in raw.split())
@@ -253,5 +261,6 @@ MISSION = Conversation(
     ),
     load=load,
     finish=submit,
+    note=held_back,
     roles=COORDINATORS,
 )  # fmt: skip

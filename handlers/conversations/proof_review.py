@@ -14,10 +14,10 @@ from handlers.mission_news import (
     decided_words,
     review_card,
     tell_decision,
+    whose,
 )
 from handlers.mission_office import OFFICE, REVIEWS
 from models import office, proof
-from models.assignment import SUPPORTERS
 from models.dialog import Conversation, Finish, Option, never
 from models.inquiry import COORDINATORS
 from models.message import Message, say
@@ -50,11 +50,12 @@ def _judge(work: Work, done: Finish, verdict: Verdict, due: datetime | None = No
         return _already(work, error.proof)
     except LookupError:
         return say(GONE, controls=(REVIEWS, OFFICE, HOME))
-    lines = [
+    what = (
         "돌려보냈어요."
         if verdict == "returned"
         else "반려했어요. 서포터는 한 번 이의를 신청할 수 있어요."
-    ]
+    )
+    lines = [f"{whose(work, found)}을 {what}"]
     if not tell_decision(work, found, booked):
         lines.append(UNREACHED)
     return say(*lines, controls=(REVIEWS, OFFICE, HOME))
@@ -92,7 +93,8 @@ def answered(work: Work, done: Finish) -> Message:
         return _already(work, error.proof)
     except LookupError:
         return say(GONE, controls=(REVIEWS, OFFICE, HOME))
-    lines = [f"인정했어요: {booked_words(booked)}." if granted else "반려를 유지했어요."]
+    ended = f"인정했어요: {booked_words(booked)}." if granted else "그대로 반려했어요."
+    lines = [f"{whose(work, found)}을 {ended}"]
     if not tell_decision(work, found, booked):
         lines.append(UNREACHED)
     return say(*lines, controls=(REVIEWS, OFFICE, HOME))
@@ -138,8 +140,7 @@ APPEAL = Conversation(
         ),
     ),
     finish=appealed,
-    confirms=never,
-    roles=SUPPORTERS,
+    confirms=never,  # open to who is a supporter no more: the verb lets only the owner appeal
 )
 
 APPEAL_ANSWER = Conversation(

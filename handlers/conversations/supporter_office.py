@@ -1,4 +1,4 @@
-"""Coordinators' recruitment by conversation: a round, points, the moment of the results, reasons."""
+"""Coordinators' recruitment by conversation: a round, points, the moment of the results."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 
 from handlers.drafts import HOME
 from handlers.fields import choice, long_text, number, period, text
+from handlers.supporter_words import ROUNDS
 from handlers.times import read_moment, span
-from models import certificate
-from models import supporter as supporters
 from models import supporter_application as applications
 from models import supporter_points as points
 from models import supporter_round as rounds
@@ -26,7 +25,6 @@ from models.supporter_rules import RoundRules, suggested, suggested_rules
 from models.supporter_selection import UndecidedError
 from models.work import Work
 
-ROUNDS = Control("모집 관리", "!rounds")
 REWARDS = (Option("fee", "활동비"), Option("hours", "봉사시간"))
 LEAST = {
     "monthly_visitors": "least_monthly",
@@ -323,59 +321,4 @@ RESULTS = Conversation(
     finish=set_results,
     roles=COORDINATORS,
 )
-TO = (
-    Option("active", "다시 활동"),
-    Option("paused", "쉼"),
-    Option("dismissed", "해촉"),
-)
-
-
-def set_status(work: Work, done: Finish) -> Message:
-    """Pause, take up again or dismiss a supporter; the reason is kept."""
-    subject = done.session.subject
-    back = Control("서포터 보기", f"!member:{subject}", "primary")
-    answers = done.answers
-    try:
-        supporters.set_status(work, done.user_id, subject, answers["to"], answers["reason"])
-    except (LookupError, ValueError):
-        return say("이미 활동이 끝난 서포터예요.", controls=(back, ROUNDS, HOME))
-    return say(
-        f"‘{supporters.STATUSES[answers['to']]}’(으)로 바꾸었어요.", controls=(back, ROUNDS, HOME)
-    )
-
-
-STATUS = Conversation(
-    name="member-status",
-    title="서포터 상태",
-    fields=(
-        choice("to", "바꿀 상태", "어떻게 바꿀까요?", TO),
-        long_text("reason", "까닭", "까닭을 적어 주세요. 기록에 남아요.", most=300),
-    ),
-    finish=set_status,
-    roles=COORDINATORS,
-)
-
-
-def withdraw_paper(work: Work, done: Finish) -> Message:
-    """Withdraw a certificate: its number answers so from now on."""
-    try:
-        found = certificate.withdraw(
-            work, done.user_id, done.session.subject, done.answers["reason"]
-        )
-    except (LookupError, ValueError):
-        return say("이미 취소되었거나 없는 증명서예요.", controls=(ROUNDS, HOME))
-    kind = certificate.KINDS[found.kind]  # type: ignore[index]
-    return say(
-        f"증서를 취소했어요: {kind} {found.number}. 번호를 확인하면 ‘취소됨’으로 나와요.",
-        controls=(Control("서포터 보기", f"!member:{found.supporter_id}"), ROUNDS, HOME),
-    )
-
-
-WITHDRAW = Conversation(
-    name="paper-withdraw",
-    title="증명서 취소",
-    fields=(long_text("reason", "까닭", "왜 취소하나요? 기록에 남아요.", most=300),),
-    finish=withdraw_paper,
-    roles=COORDINATORS,
-)
-CONVERSATIONS = (ROUND, SCORE, RESULTS, STATUS, WITHDRAW)
+CONVERSATIONS = (ROUND, SCORE, RESULTS)

@@ -27,6 +27,7 @@ TASKS: Mapping[str, Task] = {
     "event_forget": events.event_forget,
     "mission_issue": missions.issue,
     "mission_offers": missions.offers,
+    "mission_welcome": missions.welcome,
     "mission_reminder": missions.remind,
     "mission_absence": missions.look_for_absence,
     "mission_ahead": missions.look_ahead,
@@ -38,6 +39,7 @@ TASKS: Mapping[str, Task] = {
     "supporter_reply": supporters.supporter_reply,
     "supporter_expiry": supporters.supporter_expiry,
     "supporter_cancelled": supporters.supporter_cancelled,
+    "supporter_ends": supporters.supporter_ends,
     "supporter_completed": supporters.supporter_completed,
     "supporter_forget": supporters.supporter_forget,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import mission_cards as cards
 from handlers.drafts import HOME
-from handlers.mission_news import tell_offers
+from handlers.mission_news import UNREACHED, tell_offers, tell_promoted
 from handlers.mission_office import OFFICE
 from models import assignment, ledger, mission, office, supporter
 from models.job import Job
@@ -15,6 +15,7 @@ from models.month import after, month_of, words
 from models.text import _
 from models.work import Work
 
+WARNED = "처음 거른 달에 본인에게 미리 알렸어요."
 LAST_DAY = "D0"
 DAY_AFTER = "D+1"
 
@@ -50,6 +51,24 @@ def offers(work: Work, due: Job) -> None:
         _tell_unreached(work, unreached)
 
 
+def welcome(work: Work, due: Job) -> None:
+    """Bring what is under way to who has joined, in her first hour."""
+    member, people = supporter.get(work, due.subject), active(work)
+    if member is None or member.user_id not in people:
+        return
+    made, months = [], set()
+    for of in mission.current(work):
+        if of.status != "issued":
+            continue
+        if of.capacity:
+            months.add(of.month)
+        else:
+            made += assignment.offer(work, of, [member.user_id])
+    for month in sorted(months):
+        made += assignment.offer_round(work, month, people)
+    tell_offers(work, made)
+
+
 def remind(work: Work, due: Job) -> None:
     """One rung to a deadline: who handed in hears nothing, who joined late is included."""
     of = mission.find(work, due.subject)
@@ -57,6 +76,8 @@ def remind(work: Work, due: Job) -> None:
         return
     if not of.capacity and not due.person and of.deadline > work.now:
         tell_offers(work, assignment.offer(work, of, active(work)))  # whoever joined since
+    if of.capacity and of.deadline > work.now:  # a place that came free by an erasure
+        tell_promoted(work, assignment.promote(work, mission.lock(work, of.id)))
     # What a weekend held back to the last day itself is left to that day's own rung.
     there, today = set(active(work)), work.now.date()
     rows = [
@@ -84,14 +105,17 @@ def remind(work: Work, due: Job) -> None:
 def look_for_absence(work: Work, due: Job) -> None:
     """After a month's last deadline: warn who missed it, ask the office about the second time."""
     month, limit = due.subject, rules().missed_months
+    unreached = []
     for user in active(work):
         missed = assignment.missed_months(work, user, month // 100)
         if month not in missed:
             continue
-        if len(missed) < limit:
-            _warn(work, user, month, limit - len(missed))
-        else:
+        if len(missed) >= limit:
             _ask_office(work, user, missed)
+        elif not _warn(work, user, month, limit - len(missed)):
+            unreached.append(user)
+    if unreached:
+        _tell_unreached(work, unreached)
 
 
 def look_ahead(work: Work, due: Job) -> None:
@@ -131,8 +155,9 @@ def active(work: Work) -> list[int]:
     return list(dict.fromkeys(each.user_id for each in supporter.active(work, work.now)))
 
 
-def _warn(work: Work, user: int, month: int, left: int) -> None:
-    work.notify(
+def _warn(work: Work, user: int, month: int, left: int) -> bool:
+    """Warn a supporter; False when she cannot be reached."""
+    told = work.notify(
         user,
         say(
             _(
@@ -147,6 +172,7 @@ def _warn(work: Work, user: int, month: int, left: int) -> None:
         ),
         "notice",
     )
+    return told is not None
 
 
 def _ask_office(work: Work, user: int, missed: list[int]) -> None:
@@ -154,7 +180,8 @@ def _ask_office(work: Work, user: int, missed: list[int]) -> None:
     office.tell(
         work,
         say(
-            f"{supporter.name_of(work, user)} 님이 {len(missed)}달 미션을 하지 않았어요({months}). 미리 알렸어요.",
+            f"{supporter.name_of(work, user)} 님이 {len(missed)}달 미션을 하지 않았어요({months}). "
+            + (WARNED if work.reaches(user) else UNREACHED),
             "해촉할지 정해 주세요. 봇은 스스로 해촉하지 않아요.",
             controls=(*_member(work, user), OFFICE),
         ),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from handlers import supporter_words
-from models import certificate, office, supporter_privacy, supporter_watch
+from handlers import member_words, supporter_words
+from models import certificate, office, proof, supporter_privacy, supporter_watch
 from models import supporter as supporters
 from models import supporter_application as applications
 from models import supporter_round as rounds
@@ -89,12 +89,36 @@ def supporter_cancelled(work: Work, job: Job) -> None:
         work.notify(row.user_id, supporter_words.cancelled(found), "notice")
 
 
+def supporter_ends(work: Work, job: Job) -> None:
+    """On the last day ask the coordinators to end the round: the papers go out with that."""
+    found = rounds.get(work, job.subject)
+    if found.status != "announced":
+        return
+    waiting = proof.count_waiting(work.connection)
+    left = (
+        (f"아직 검토할 인증이 {waiting}건 있어요. 먼저 보면 수료증에 들어가요.",) if waiting else ()
+    )
+    office.tell(
+        work,
+        say(
+            f"‘{found.name}’ 활동 기간이 {found.active_until}까지예요.",
+            *left,
+            "마치면 활동한 서포터 모두에게 수료증과 활동 증명서가 가요.",
+            controls=(
+                Control("마치고 수료증 내기", f"!round-complete:{found.id}", "primary"),
+                *((Control("검토할 인증", "!reviews"),) if waiting else ()),
+                Control("모집 보기", f"!round:{found.id}"),
+            ),
+        ),
+    )
+
+
 def supporter_completed(work: Work, job: Job) -> None:
     """Bring 수료증 and 활동 증명서 to everybody who completed."""
     for member in supporters.members_of(work, job.subject):
         if member.status == "completed":
             papers = [e for e in certificate.of_supporter(work, member.id) if e.status == "valid"]
-            work.notify(member.user_id, supporter_words.finished(member, papers), "notice")
+            work.notify(member.user_id, member_words.finished(member, papers), "notice")
 
 
 def supporter_forget(work: Work, job: Job) -> None:

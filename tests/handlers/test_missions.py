@@ -11,6 +11,7 @@ from models.assignment import TABLE as ASSIGNMENTS
 from models.delivery import ACCOUNT
 from models.ledger import TABLE as LEDGER
 from models.proof import TABLE as PROOFS
+from models.supporter import TABLE as MEMBERS
 from tests.handlers.mission_people import (
     STEPS,
     at_work,
@@ -290,11 +291,14 @@ async def test_ledger_is_corrected_by_new_rows_and_a_prize_given_once(bot: Bot) 
     await kim.says("분량이 모자람")
     assert "정정했어요" in await kim.says("제출")
     assert [row.amount for row in rows(bot, LEDGER)] == [100_000, -100_000, 80_000]
+    assert "바로잡았어요" in read(bot, anna)
+    assert "까닭: 분량이 모자람" in read(bot, anna)
     for end in ("상금 1,000,000원", "한 사람에게 한 번만"):
         await kim.send(press=f"!prize:{user_of(bot, anna.address)}")
         await kim.says("100만원")
         await kim.says("우수 서포터")
         assert end in await kim.says("제출")
+    assert "상금 1,000,000원이 명세에 올랐어요: 우수 서포터" in read(bot, anna)
     assert "(정정)" in await anna.says("/statement")
 
 
@@ -325,7 +329,8 @@ async def test_hours_are_confirmed_by_chat(bot: Bot) -> None:
 OFFICE_ONLY = (
     "mission-new", "mission-edit", "mission-cancel", "mission-extend", "reviews", "proof-accept",
     "proof-return", "proof-reject", "appeal-answer", "ledger", "ledger-of", "ledger-correct",
-    "prize", "hours", "hours-confirm", "year-report",
+    "prize", "hours", "hours-confirm", "year-report", "review", "fill-places", "member-accounts",
+    "paper-reissue",
 )  # fmt: skip
 
 
@@ -348,7 +353,8 @@ async def test_office_commands_lead_on_where_there_is_nothing(bot: Bot, command:
 
 
 @pytest.mark.parametrize(
-    "command", ["mission", "mission-accept", "mission-decline", "proof", "appeal", "statement"]
+    "command",
+    ["mission", "mission-accept", "mission-decline", "proof", "appeal", "reach", "statement"],
 )
 async def test_supporter_commands_lead_on_where_there_is_nothing(bot: Bot, command: str) -> None:
     anna = await supporter(bot, "anna")
@@ -469,3 +475,132 @@ async def test_fee_above_the_cap_is_refused_when_it_is_typed(bot: Bot) -> None:
         await kim.says(words)
     assert "200,000원까지로 적어 주세요" in await kim.says("25만원")
     assert "몇 명이" in await kim.says("20만원")
+
+
+async def test_details_tell_what_became_of_the_work_and_lead_to_the_appeal(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    said = await anna.says(f"/mission {mission_id(bot)}")
+    assert "보낸 인증: 2026년 12월 3일, https://blog.naver.com/anna/223" in said
+    assert "결과를 이 대화창으로" in said
+    read(bot, kim)
+    await kim.presses("반려")
+    await kim.says("주제와 달라요.")
+    assert "anna 님의 ‘도시락 배달 알리기’ 인증을 반려했어요" in await kim.says("제출")
+    said = await anna.says(f"/mission {mission_id(bot)}")
+    assert "까닭: 주제와 달라요." in said
+    await anna.presses("이의 신청")
+    await anna.says("도시락 배달을 다룬 글이에요.")
+    said = await anna.says(f"/mission {mission_id(bot)}")
+    assert "다시 보고 있어요" in said
+    assert "이의 신청" not in anna.labels()
+
+
+async def test_who_is_a_supporter_no_more_can_still_appeal(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    await anna.says("/leave-supporter")
+    await anna.presses("네, 그만둘게요")
+    read(bot, kim)
+    await kim.presses("반려")
+    await kim.says("주제와 달라요.")
+    await kim.says("제출")
+    read(bot, anna)
+    await anna.presses("이의 신청")
+    assert "이의 신청을 받았어요" in await anna.says("도시락 배달을 다룬 글이에요.")
+
+
+async def test_office_sees_who_stands_where_and_opens_each_work(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await supporter(bot, "ben", 2)
+    await handed_in(bot, kim, anna)
+    said = await kim.says(f"/mission {mission_id(bot)}")
+    assert "검토할 인증 1명: anna" in said
+    assert "답 없음 1명: ben" in said
+    assert "인증 검토" in await kim.presses("인증 보기: anna")
+    assert kim.control("글 열기").url == "https://blog.naver.com/anna/223"
+    await kim.presses("수락")
+    await kim.says(f"/mission {mission_id(bot)}")
+    said = await kim.presses("인증 보기: anna")
+    assert "결정: web:kim 님이 2026-12-03 09:00에 ‘수락’(으)로 결정" in said
+    assert "수락하면" not in said
+    assert "수락" not in kim.labels()
+
+
+async def test_member_page_tells_what_she_did_and_missed(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    read(bot, kim)
+    await kim.presses("수락")
+    late = await issue(bot, kim, topic="둘째", when="2027-01-04", deadline="2027-01-20")
+    await to(bot.clock, late, datetime(2027, 1, 21, 9, tzinfo=SEOUL))
+    said = await kim.says(f"/member {rows(bot, MEMBERS)[0].id}")
+    assert "2027년 미션: 받음 1, 인증 0, 인정 0, 못 함 0" in said
+    assert "거른 달: 2027-01" in said
+
+
+async def test_review_list_says_how_many_more_there_are(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    people = [await supporter(bot, f"s{n}", n + 1) for n in range(11)]
+    ticker = await issue(bot, kim)
+    await to(bot.clock, ticker, FIRST + 2 * DAY)
+    for n, person in enumerate(people):
+        await person.send(press=f"!mission-accept:{mission_id(bot)}")
+        await person.presses("인증 보내기")
+        await prove(bot, person, f"https://blog.naver.com/s{n}/1")
+    assert "1건이 더 기다려요" in await kim.says("/reviews")
+
+
+async def test_who_stops_makes_room_for_the_next_in_line(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    anna, ben = await supporter(bot, "anna"), await supporter(bot, "ben", 2)
+    await issue(bot, kim, capacity="1")
+    for person in (anna, ben):
+        read(bot, person)
+        await person.presses("수락")
+    await anna.says("/leave-supporter")
+    await anna.presses("네, 그만둘게요")
+    assert "자리가 났어요" in read(bot, ben)
+    assert [row.status for row in rows(bot, ASSIGNMENTS)] == ["declined", "held"]
+
+
+@pytest.mark.parametrize("question", ["활동비 언제 들어와요?", "제 봉사시간은 몇 시간인가요?"])
+async def test_question_about_the_fee_leads_to_the_statement(bot: Bot, question: str) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    assert "아직 명세에 오른 활동이 없어요" in await anna.says(question)
+    await handed_in(bot, kim, anna)
+    read(bot, kim)
+    await kim.presses("수락")
+    assert "들어오는 날은 담당자에게 물어봐 주세요" in await anna.says(question)
+
+
+async def test_views_are_reported_when_they_have_grown(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    for views in ("1,200", "3000"):
+        await anna.says(f"/mission {mission_id(bot)}")
+        await anna.presses("조회 수 알리기")
+        assert "다시 알려 주셔도" in await anna.says(views)
+    assert [row.reach for row in rows(bot, PROOFS)] == [3_000]
+    assert "조회 수: 3,000" in await anna.says(f"/mission {mission_id(bot)}")
+    mallory = bot.person("mallory")
+    assert "찾지 못했어요" in await mallory.send(press=f"!reach:{rows(bot, PROOFS)[0].id}")
+
+
+async def test_work_accepted_after_the_year_s_end_leads_to_new_papers(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await handed_in(bot, kim, anna)
+    with at_work(bot) as work:
+        work.connection.execute(MEMBERS.update().values(status="completed"))
+    read(bot, kim)
+    assert "증명서를 다시 내 주세요" in await kim.presses("수락")
+    assert kim.control("증명서 다시 내기").code == f"!paper-reissue:{rows(bot, MEMBERS)[0].id}"
+
+
+async def test_at_once_on_a_weekend_says_when_it_goes(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    bot.clock.now = datetime(2026, 11, 28, 14, tzinfo=SEOUL)  # a Saturday
+    await kim.says("/mission-new")
+    for words in (*STEPS[:-2], "지금"):
+        await kim.says(words)
+    assert "2026-11-30 08:00에 나가요" in await kim.says("12월 20일")

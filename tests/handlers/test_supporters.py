@@ -408,6 +408,9 @@ async def test_supporter_leaves_after_asking_and_coordinators_dismiss_with_a_rea
     await boss.says("쉼")
     await boss.says("병가")
     assert "‘쉬는 중’" in await boss.says("제출")
+    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
+    assert "잠시 쉬는 것으로" in told
+    assert "까닭: 병가" in told
     await anna.says("/supporter")
     await anna.presses("그만두기")
     assert "고마워요" in await anna.presses("네, 그만둘게요")
@@ -440,3 +443,153 @@ async def test_unsuccessful_applications_are_forgotten_in_time(
     with bot.engine.connect() as connection:
         rows = connection.execute(select(APPLICATION).order_by(APPLICATION.c.id)).all()
     assert [row.content["name"] for row in rows] == ["김동행", ""]
+
+
+async def test_dismissed_supporter_is_told_why_and_the_letter_is_void(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await chosen(bot, boss, ticker, anna)
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    await anna.says("/supporter")
+    await anna.presses("수락할게요")
+    await boss.says(f"/member-status {value(bot, SUPPORTER.c.id)}")
+    await boss.says("해촉")
+    await boss.says("두 달 동안 미션을 하지 않음")
+    assert "위촉장은 취소했어요" in await boss.says("제출")
+    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
+    assert "활동이 끝난 것으로 정해졌어요(해촉)" in told
+    assert "두 달 동안 미션을 하지 않음" in told
+    assert "(취소됨)" in await anna.says("증명서")
+
+
+async def test_coordinator_registers_other_accounts_and_the_supporter_hears_of_it(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await chosen(bot, boss, ticker, anna)
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    await anna.says("/supporter")
+    assert (
+        "SNS가 바뀌었으면" in (await anna.presses("수락할게요"), await anna.says("/supporter"))[1]
+    )
+    assert "blog.naver.com/walk" in await boss.says(f"/member {value(bot, SUPPORTER.c.id)}")
+    await boss.presses("SNS 고치기")
+    assert "사람 수가 없어요" in await boss.says("blog.naver.com/run")
+    await boss.says("blog.naver.com/run 한 달 4000명\n인스타 @run 팔로워 2300")
+    assert "알렸어요" in await boss.says("제출")
+    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
+    assert "instagram.com/run" in told
+    shown = await anna.says("/supporter")
+    assert "blog.naver.com/run" in shown
+    assert "walk" not in shown
+
+
+async def test_undecided_applications_are_decided_by_points_after_a_look(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await open_round(bot, boss, "2")
+    bot.clock.move(days=2)
+    for n in range(5):
+        line = f"blog.naver.com/walk{n} 한 달 3000명" + ("\n인스타 @walk 2300" if n == 4 else "")
+        await applies(bot.person(f"p{n}"), *(APPLIED[:2]), f"{line}", *APPLIED[3:], "제출")
+    number = value(bot, ROUND.c.id)
+    assert "정할 지원서가 없어요" in await boss.says(f"/fill-places {number}")
+    bot.clock.now = CLOSES
+    await boss.says(f"/applicants {number}")
+    said = await boss.presses("점수 차례로 정하기")
+    assert "미정 5건" in said
+    assert "선발 2명, 가장 낮은 점수 9점" in said
+    assert "끝자리가 같은 점수예요(9점: 김동행, 김동행, 김동행, 김동행)" in said
+    assert "손으로 주는 점수가 아직 없는 지원서가 5건" in said
+    assert {"예비 2명 두고 정하기", "예비 1명 두고 정하기", "예비 없이 정하기"} <= set(
+        boss.labels()
+    )
+    said = await boss.presses("예비 1명 두고 정하기")
+    assert "2명 중 2명, 예비 1명, 미선발 2명" in said
+    with bot.engine.connect() as connection:
+        found = connection.execute(select(APPLICATION.c.decision).order_by(APPLICATION.c.id))
+        assert list(found.scalars()) == [
+            "chosen", "waiting", "not_chosen", "not_chosen", "chosen",
+        ]  # fmt: skip
+    assert "결과를 언제" in await boss.presses("결과 발표하기")
+    shown = await boss.says(f"/applicants {number}:0:chosen")
+    assert "선발 지원자 2명" in shown
+    assert shown.count("[선발]") == 2
+    assert "미선발]" not in shown
+    assert "지원자 0명" in await boss.says(f"/applicants {number}:0:nonsense")
+
+
+async def test_applications_are_gone_through_one_after_the_other(
+    bot: Bot, anna: Person, boss: Person
+) -> None:
+    await open_round(bot, boss)
+    bot.clock.move(days=2)
+    for person in (anna, bot.person("bert")):
+        await applies(person, *APPLIED, "제출")
+    shown = await boss.says(f"/applicants {value(bot, ROUND.c.id)}")
+    assert "9점, 블로그 월 방문자 3,000" in shown
+    first = value(bot, APPLICATION.c.id)
+    assert "SP-2026-000001" in await boss.says(f"/applicant {first}")
+    assert "SP-2026-000002" in await boss.presses("다음 지원자")
+    assert "다음 지원자" not in boss.labels()
+
+
+async def test_coordinators_are_asked_to_end_the_round_on_its_last_day(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await chosen(bot, boss, ticker, anna)
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    await anna.says("/supporter")
+    await anna.presses("수락할게요")
+    await to(bot.clock, ticker, datetime(2027, 11, 30, 9, 59, tzinfo=SEOUL))
+    assert not [text for _who, text in sent(bot) if "활동 기간이 2027-11-30까지" in text]
+    await to(bot.clock, ticker, datetime(2027, 11, 30, 10, tzinfo=SEOUL))
+    assert [who for who, text in sent(bot) if "활동 기간이 2027-11-30까지" in text] == ["web:boss"]
+
+
+async def test_bank_and_identity_numbers_are_not_taken_with_an_application(
+    bot: Bot, anna: Person, boss: Person
+) -> None:
+    await open_round(bot, boss)
+    bot.clock.move(days=2)
+    said = await applies(anna, "동의합니다", "김동행 900101-1234567", LINE, "건너뛰기", "없음",
+                         "동네 이야기를 알려요. 국민은행 123456-01-234567")  # fmt: skip
+    assert "●로 가리고 저장했어요" in said
+    await anna.says("동의합니다")
+    said = await anna.says("국민은행 110-123-456789")
+    assert "전화번호나 전자우편 주소가 보이지 않아요" in said
+    await anna.says("010-1234-5678")
+    review = await anna.says("동의하지 않아요")
+    assert "010-1234-5678" in review
+    for number in ("1234567", "123456-01", "110-123"):
+        assert number not in review
+    await anna.says("제출")
+    with bot.engine.connect() as connection:
+        [row] = connection.execute(select(APPLICATION)).all()
+    assert "234567" not in str(row.content)
+    await anna.says("상담")
+    await anna.says("동의합니다")
+    await anna.says("활동비는 국민은행 110-123-456789 로, 전화는 010-1234-5678 이에요.")
+    told = [text for who, text in sent(bot) if who == "web:boss"][-1]
+    assert "국민은행 ●●●-●●●-●●●●●●" in told
+    assert "010-1234-5678" in told
+
+
+async def test_wrong_name_on_a_paper_is_put_right_with_a_new_number(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await chosen(bot, boss, ticker, anna)
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    await anna.says("/supporter")
+    await anna.presses("수락할게요")
+    await boss.says(f"/member {value(bot, SUPPORTER.c.id)}")
+    await boss.presses("증명서 다시 내기")
+    await boss.says("김동형")
+    assert "1장을 ‘김동형’" in await boss.says("제출")
+    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
+    assert "고쳐 다시 냈어요" in told
+    with bot.engine.connect() as connection:
+        rows = connection.execute(select(CERTIFICATE).order_by(CERTIFICATE.c.id)).all()
+    assert [(row.status, row.content["name"]) for row in rows] == [
+        ("withdrawn", "김동행"), ("valid", "김동형"),
+    ]  # fmt: skip
+    assert "김동형" in await boss.says(f"/member {value(bot, SUPPORTER.c.id)}")

@@ -92,6 +92,35 @@ def test_returned_place_goes_to_the_next_in_line_in_order(office: Office) -> Non
         assert assignment.position(work, assignment.own(work, users[0], number)) == 3
 
 
+def test_who_stops_gives_her_place_to_the_next_in_line(office: Office) -> None:
+    users, kim = supporters(office, 3), coordinator(office)
+    few, all_ = issued(office, kim, users, capacity=1), issued(office, kim, users, topic="모두")
+    for user in users[:2]:
+        take(office, user, few)
+    handed_in(office, users[0], all_, work_of("s0"))
+    with office.work() as work:
+        moved = assignment.give_up(work, users[0], "쉼")
+        assert [row.user_id for row in moved] == [users[1]]
+    assert [assignments(office, few)[u].status for u in users] == ["declined", "held", "offered"]
+    assert assignments(office, all_)[users[0]].status == "held"  # what is handed in stays
+
+
+def test_own_deadline_is_the_last_moment_to_give_a_mission_back(office: Office) -> None:
+    [user], kim = supporters(office, 1), coordinator(office)
+    number = issued(office, kim, [user])
+    later = CONTENT.deadline + 9 * DAY
+    take(office, user, number)
+    with office.work() as work:
+        assignment.extend(work, kim, assignment.own(work, user, number).id, later)
+    office.clock.now = CONTENT.deadline + DAY
+    with office.work() as work:
+        assert assignment.decline(work, user, number, "입원")[0].status == "declined"
+        assert assignment.accept(work, user, number).status == "held"
+    office.clock.now = later
+    with office.work() as work, pytest.raises(ClosedMissionError, match="over"):
+        assignment.decline(work, user, number, "입원")
+
+
 def test_only_supporters_to_whom_it_was_offered_can_accept(office: Office) -> None:
     users = supporters(office, 2)
     number = issued(office, coordinator(office), users[:1])

@@ -64,9 +64,25 @@ def test_fee_stops_at_the_month_s_cap_and_starts_anew_in_the_next(office: Office
     assert rows(office) == [("fee", 150_000), ("fee", 150_000), ("fee", 100_000)]
     accepted(office, user, kim, 4, fee=150_000)
     assert len(rows(office)) == 3  # nothing is left of December's cap
-    office.clock.now = START.replace(year=2027, month=1, day=5)
-    accepted(office, user, kim, 5, fee=150_000, deadline=office.clock.now + 9 * DAY)
+    office.clock.now = now = START.replace(year=2027, month=1, day=5)
+    accepted(office, user, kim, 5, fee=150_000, issue_at=now, deadline=now + 9 * DAY)
     assert rows(office)[3:] == [("fee", 150_000)]
+
+
+def test_work_accepted_late_counts_in_the_month_of_its_mission(office: Office) -> None:
+    [user], kim = supporters(office, 1), coordinator(office)
+    for post in (1, 2):
+        accepted(office, user, kim, post, fee=150_000)
+    number = issued(office, kim, [user], fee=100_000)
+    late = handed_in(office, user, number, work_of("s0", 3))
+    office.clock.now = now = START.replace(year=2027, month=1, day=5)
+    with office.work() as work:
+        proof.decide(work, kim, late, "accepted")
+    for post in (4, 5):
+        accepted(office, user, kim, post, fee=200_000, issue_at=now, deadline=now + 9 * DAY)
+    assert [amount for _kind, amount in rows(office)[2:]] == [100_000, 200_000, 200_000]
+    with office.engine.connect() as connection:
+        assert ledger.sum_of(connection, user, "fee", period=DECEMBER) == 400_000
 
 
 def test_hours_stop_at_eight_a_day(office: Office) -> None:
@@ -218,6 +234,8 @@ def test_totals_of_a_statement_are_those_of_its_rows(held: list[Line]) -> None:
         totals(held).won, totals(held).hours,
     )  # fmt: skip
     assert all(c.data_type != "f" for sheet in book for row in sheet.iter_rows() for c in row)
+    numbers = [c for sheet in book for row in sheet.iter_rows() for c in row if c.data_type == "n"]
+    assert {c.number_format for c in numbers if isinstance(c.value, int)} <= {"#,##0"}
     book.close()
 
 
@@ -253,6 +271,6 @@ def test_no_sequence_of_bookings_passes_the_month_s_cap(
     with office.work() as work:
         month = month_of(work.now)
         held = statement.lines(work.connection, month, user, work.now)
-        total = ledger.sum_of(work.connection, user, "fee", period=month)
+        total = ledger.sum_of(work.connection, user, "fee", period=DECEMBER)
         assert totals(held).won == total == sum(line.amount for line in held)
         assert 0 <= total <= rules().monthly_cap_won

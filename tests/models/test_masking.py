@@ -284,3 +284,10 @@ def test_mask_stays_linear_on_hostile_texts(piece: str) -> None:
 
     short = min(seconds(10_000) for _ in range(2))
     assert seconds(100_000) < max(40 * short, 1.0)  # ten times the text; quadratic would be 100
+
+
+def test_only_the_kinds_asked_for_are_covered() -> None:
+    text = "900101-1234567, 국민은행 110-123-456789, 010-1234-5678"
+    found = mask(text, {"account"})
+    assert found.text == "900101-1234567, 국민은행 ●●●-●●●-●●●●●●, 010-1234-5678"
+    assert found.kinds == ("account",)

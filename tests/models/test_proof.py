@@ -233,3 +233,14 @@ def test_accepted_proof_cannot_be_appealed_and_supporters_decide_nothing(office:
         proof.appeal(work, user, found, "까닭")
     with office.work() as work, pytest.raises(LookupError):
         proof.decide(work, kim, 12345, "accepted")
+
+
+def test_proof_of_an_erased_person_waits_for_nobody(office: Office) -> None:
+    users, kim, number = begun(office, 2)
+    for user, name in zip(users, ("s0", "s1"), strict=True):
+        handed_in(office, user, number, work_of(name))
+    with office.work() as work:
+        assert proof.count_waiting(work.connection) == 2
+        proof.erase(work.connection, users[0])
+        assert proof.count_waiting(work.connection) == 1
+        assert [each.user_id for each in proof.waiting(work, kim, 9)] == [users[1]]

@@ -11,6 +11,7 @@ from models import supporter as supporters
 from models import supporter_application as applications
 from models import supporter_round as rounds
 from models.role import NotAllowedError
+from models.sns_account import SnsAccount
 from models.supporter import Done
 from models.supporter_round import RoundPhaseError
 from tests.models.support import Office
@@ -94,6 +95,56 @@ def test_dismissal_takes_the_role_and_ends_it_for_good(
             supporters.set_status(work, boss, number, "active", "다시")
 
 
+def test_dismissal_withdraws_the_letter_of_appointment(
+    office: Office, boss: int, anna: int
+) -> None:
+    number = member(office, anna).id
+    with office.work() as work:
+        [paper] = certificate.of_supporter(work, number)
+        typed = certificate.full_number(paper)
+        supporters.set_status(work, boss, number, "paused", "병가")
+        assert certificate.verify(work.connection, typed) == "valid"
+        supporters.set_status(work, boss, number, "dismissed", "두 달 활동 없음")
+        assert certificate.verify(work.connection, typed) == "withdrawn"
+
+
+def test_accounts_are_registered_anew_by_coordinators_while_the_membership_lasts(
+    office: Office, boss: int, anna: int
+) -> None:
+    number = member(office, anna).id
+    new = SnsAccount("instagram", "https://instagram.com/anna", 2000, "followers")
+    with office.work() as work:
+        with pytest.raises(NotAllowedError):
+            supporters.change_accounts(work, anna, number, (new,))
+        with pytest.raises(ValueError):
+            supporters.change_accounts(work, boss, number, ())
+        supporters.change_accounts(work, boss, number, (new,))
+        assert supporters.accounts_of(work, anna) == [new]
+        supporters.leave(work, anna)
+        with pytest.raises(ValueError):
+            supporters.change_accounts(work, boss, number, (BLOG,))
+
+
+def test_papers_are_issued_anew_with_the_right_name_and_after_a_withdrawal(
+    office: Office, boss: int, anna: int
+) -> None:
+    number, count = member(office, anna).id, lambda _work, _id: Done(9, 12)
+    with office.work() as work:
+        [first] = certificate.of_supporter(work, number)
+        with pytest.raises(NotAllowedError):
+            supporters.reissue(work, anna, number, "안나", count)
+        assert supporters.reissue(work, boss, number, "anna", count) == [first]  # nothing was wrong
+        [second] = supporters.reissue(work, boss, number, " 안나 ", count)
+        assert (first.status, second.status) == ("withdrawn", "valid")
+        assert certificate.contents(second).name == supporters.name_of(work, anna) == "안나"
+        certificate.withdraw(work, boss, second.id, "잘못 누름")
+        [third] = supporters.reissue(work, boss, number, "안나", count)
+        assert (third.status, third.id != second.id) == ("valid", True)
+        supporters.set_status(work, boss, number, "dismissed", "두 달 활동 없음")
+        with pytest.raises(ValueError):
+            supporters.reissue(work, boss, number, "안나", count)
+
+
 def test_who_leaves_by_own_wish_keeps_no_role(office: Office, anna: int) -> None:
     with office.work() as work:
         left = supporters.leave(work, anna)
@@ -122,6 +173,19 @@ def test_round_is_completed_on_its_last_day_with_papers_for_the_active(
         assert role.roles_of(work.connection, anna) == frozenset()
         with pytest.raises(RoundPhaseError):
             supporters.complete(work, boss, number)
+
+
+def test_papers_of_the_year_are_issued_anew_with_what_was_accepted_since(
+    office: Office, boss: int, anna: int
+) -> None:
+    held = member(office, anna)
+    office.clock.now = datetime(2027, 11, 30, 9, tzinfo=SEOUL)
+    with office.work() as work:
+        supporters.complete(work, boss, held.round_id, lambda _work, _id: Done(9, 12))
+        found = supporters.reissue(work, boss, held.id, "anna", lambda _work, _id: Done(10, 12))
+        counts = {each.kind: certificate.contents(each).missions for each in found}
+        assert counts == {"appointment": None, "completion": 10, "activity": 10}
+        assert [each.status for each in certificate.of_supporter(work, held.id)].count("valid") == 3
 
 
 def test_erasure_takes_the_person_out_and_the_number_goes_on_answering(

@@ -69,6 +69,22 @@ def test_no_more_are_chosen_than_there_are_places(either_office: Office, boss: i
         )
 
 
+def test_undecided_are_filled_in_order_and_decisions_stand(
+    either_office: Office, boss: int
+) -> None:
+    number, ids = decided(either_office, boss, "not_chosen", "", "", "", "")
+    staff = either_office.person("staff", "staff")
+    order = [ids[4], ids[0], ids[2], ids[1], ids[3]]
+    with either_office.work() as work:
+        with pytest.raises(NotAllowedError):
+            selection.fill(work, staff, number, order, 1)
+        assert len(selection.fill(work, boss, number, order, 1)) == 4
+    with either_office.work() as work:
+        found = [applications.get(work, boss, each).decision for each in ids]
+        assert found == ["not_chosen", "waiting", "chosen", "not_chosen", "chosen"]
+        assert selection.fill(work, boss, number, order, 9) == []
+
+
 def test_decisions_wait_for_the_deadline_and_for_coordinators(
     either_office: Office, boss: int
 ) -> None:

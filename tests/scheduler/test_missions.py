@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from models import assignment, mission, proof
+from models import supporter as membership
 from models.assignment import TABLE as ASSIGNMENTS
+from models.delivery import ACCOUNT
 from models.job import TABLE as JOBS
 from models.ledger import TABLE as LEDGER
 from models.mission import TABLE as MISSIONS
@@ -177,6 +179,58 @@ async def test_missed_month_warns_and_the_second_one_asks_the_office(bot: Bot) -
     assert told(bot, "anna 님이 2달 미션을 하지 않았어요(2027-02, 2027-03)") == ["kim"]
     assert told(bot, "해촉할지 정해 주세요") == ["kim", "kim"]  # after March and after April
     assert "ben" not in told(bot, "하지 못하셨어요")
+
+
+async def test_who_joins_gets_at_once_what_is_under_way_while_there_is_room(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    await supporter(bot, "anna")
+    for topic, capacity in (("모두", 0), ("자리 있음", 5)):
+        prepared(bot, kim, topic=topic, capacity=capacity)
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, FIRST + 3 * DAY)
+    ben = await supporter(bot, "ben", 2)
+    user = user_of(bot, ben.address)
+    with at_work(bot) as work:
+        member = membership.latest_of(work, user)
+        assert member
+        mission.plan_welcome(work, member.id, user, work.now.date())
+    await to(bot.clock, ticker, bot.clock() + timedelta(minutes=1))
+    assert told(bot, "새 미션이에요: 모두") == ["anna", "ben"]
+    assert told(bot, "새 미션이에요: 자리 있음") == ["anna", "ben"]
+
+
+async def test_warning_that_reaches_nobody_is_brought_to_the_office(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    ticker = ticking(bot)
+    for month in (2, 3):
+        start = datetime(2027, month, 1, 9, tzinfo=SEOUL)
+        prepared(bot, kim, issue_at=start, deadline=start + 14 * DAY)
+        await to(bot.clock, ticker, start + 15 * DAY)
+        with at_work(bot) as work:
+            blocked = ACCOUNT.update().where(ACCOUNT.c.address == anna.address)
+            work.connection.execute(blocked.values(reachable=False))
+        before = len(sent(bot))
+        await to(bot.clock, ticker, start + 20 * DAY)
+        last = [text for _who, text in sent(bot)[before:] if "anna" in text][-1]
+        if month == 2:
+            assert "연락이 닿지 않는 서포터가 있어요: anna" in last
+    assert "2달 미션을 하지 않았어요(2027-02, 2027-03). 이 서포터는 지금 봇으로" in last
+    assert "미리 알렸어요" not in last
+
+
+async def test_place_that_an_erasure_freed_goes_to_the_next_in_line(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    anna, ben = await supporter(bot, "anna"), await supporter(bot, "ben", 2)
+    number = prepared(bot, kim, capacity=1)
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, FIRST)
+    for person in (anna, ben):
+        take(bot, person, number)
+    erased = user_of(bot, anna.address)
+    with at_work(bot) as work:
+        assignment.forget(work.connection, [erased])
+    await to(bot.clock, ticker, DUE - 6 * DAY)
+    assert told(bot, "자리가 났어요") == ["ben"]
 
 
 async def test_office_is_reminded_when_next_month_has_nothing(bot: Bot) -> None:

@@ -26,6 +26,7 @@ from tests.year.facts import (
     CHOSEN,
     COMPLETED,
     DEADLINES,
+    ENDS,
     EVENTS,
     FIRST,
     FULL,
@@ -80,6 +81,7 @@ def _recruiting(year: Year) -> Iterator[Told]:
                 yield from tell(who, each.results, f"in line {place}: {each.name}")
             else:
                 yield from tell(who, each.results, f"not chosen: {each.name}")
+        yield from tell(KIM, ENDS, f"round ends: {each.name} on {ENDS:%Y-%m-%d}")
     declined, silent = answered[FIRST.name, "a20"], _ends(FIRST, FIRST.results)
     yield from _offered(FIRST, LINE[0], held(declined), answered)
     yield from _offered(FIRST, LINE[1], held(silent), answered)

@@ -135,7 +135,7 @@ MEMBERS = (
 )
 BLOCKED = {"a07": at(4, 12, 12, 20), "c0216": at(9, 1, 12, 20)}
 MOVES = {"a04": at(5, 10, 12, 20)}  # from Telegram to Slack
-COMPLETED = at(12, 31, 10, 20)
+ENDS, COMPLETED = at(12, 31, 10), at(12, 31, 10, 20)
 
 
 def members(moment: datetime) -> list[str]:

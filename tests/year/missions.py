@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.year.calendar import DAY, HOUR, MISSION, NEVER, Step, at, earlier, held, ladder
-from tests.year.facts import CONFIRMED, CONFIRMED_AT, KIM, MISSIONS, Deed, Mission, Year, members
+from tests.year.facts import (
+    CONFIRMED,
+    CONFIRMED_AT,
+    KIM,
+    MEMBERS,
+    MISSIONS,
+    Deed,
+    Mission,
+    Year,
+    members,
+)
 from tests.year.telling import Told, day, is_reached, tell
 
 DONE = ("handed_in", "accepted", "rejected")
@@ -55,12 +65,12 @@ class Story:
         return members(AGAIN)[1::2] if everybody else []
 
     def offers(self) -> dict[str, datetime]:
-        """When it was offered to whom; who joins late is asked when the others are reminded."""
+        """When it was offered to whom; who joins late is asked at once."""
         made = dict.fromkeys(self.first, self.of.issued) | dict.fromkeys(self.again, AGAIN)
         if not self.of.capacity:
-            for _step, moment, anchor in self.steps():
-                if moment < anchor:
-                    made |= {who: moment for who in members(moment) if who not in made}
+            late = {who: since for who, since, _until in MEMBERS if who not in made}
+            end = min(self.of.last_due, self.of.cancelled)
+            made |= {who: held(at) for who, at in late.items() if self.of.issued < at < end}
         return made
 
     def steps(self) -> Iterator[tuple[Step, datetime, datetime]]:
@@ -224,15 +234,19 @@ def _absence(month: int, stories: Sequence[Story]) -> Iterator[Told]:
     """After a month's last deadline: a first warning, from the second month on the office."""
     of_month = [story for story in stories if story.of.issue_at.month == month]
     moment = held(max(story.of.last_due for story in of_month) + DAY + 10 * HOUR)
+    warned = []
     for who in members(moment):
         missed = [m for m in range(3, month + 1) if _missed(who, m, stories, moment)]
         if month not in missed:
             continue
         names = ", ".join(f"2027-{m:02}" for m in missed)
         if len(missed) == 1:
+            warned.append(who)
             yield from tell(who, moment, f"missed: {names}")
         else:
-            yield from tell(KIM, moment, f"absent: {who}: {names}")
+            how = "absent" if is_reached(who, moment) else "absent and unreached"
+            yield from tell(KIM, moment, f"{how}: {who}: {names}")
+    yield from _unreached(warned, moment)
 
 
 def _missed(who: str, month: int, stories: Sequence[Story], moment: datetime) -> bool:

@@ -65,7 +65,7 @@ def test_any_name_stays_on_one_page_as_it_was_written(name: str) -> None:
 def test_counts_stand_where_they_belong() -> None:
     rows = [dict(form_of(paper(k, missions=9, hours=12), URL)["rows"])  # type: ignore[call-overload]
             for k in ("appointment", "completion", "activity")]  # fmt: skip
-    assert [row.get("활동실적") for row in rows] == [None, "과제 9건", "과제 9건"]
+    assert [row.get("활동실적") for row in rows] == [None, "미션 9건", "미션 9건"]
     assert [row.get("봉사시간") for row in rows] == [None, None, "12시간"]
 
 

@@ -66,7 +66,8 @@ def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
 @settings(max_examples=30)
 def test_sums_are_those_of_the_rows(people: list[Activity], missions: list[MissionYear]) -> None:
     names = {each.user_id: f"=서포터{each.user_id}" for each in people}
-    held = sheets(year_xlsx(Year(2027, people, missions, names, START)))
+    of = Year(2027, people, missions, names, START)
+    held = sheets(year_xlsx(of))
     assert set(held) == {"서포터별", "미션별", "월별"}
     for first, rows in ((1, held["서포터별"]), (3, held["미션별"]), (1, held["월별"])):
         body, sums = rows[1:-1], rows[-1]
@@ -74,6 +75,8 @@ def test_sums_are_those_of_the_rows(people: list[Activity], missions: list[Missi
     assert held["서포터별"][-1][6] == sum(each.fee for each in people)
     assert held["월별"][-1][3] == sum(each.accepted for each in missions)
     assert len(held["월별"]) == 14
+    on_page = {each["label"]: each["value"] for each in form(of)["figures"]}
+    assert on_page["인정된 글"] == f"{held['월별'][-1][3]}건"
 
 
 def test_page_says_the_year_in_words_and_numbers() -> None:

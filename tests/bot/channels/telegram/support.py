@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import uvicorn
@@ -76,12 +77,13 @@ async def bot_on(
     demo: bool = False,
     pace: Pace = FAST,
     handle: Callable[[Runtime], Any] = lambda runtime: runtime.handle,
+    clock: Callable[[], datetime] | None = None,
     **settings: str,
 ) -> AsyncIterator[Running]:
     """A bot on this database, started; stopped as the app stops it. `handle` may wrap the runtime's."""
     made = engine(url, CIPHER)
     migrate(made)
-    now = system(SEOUL)
+    now = clock or system(SEOUL)
     writer = Writer(made, asyncio.get_running_loop())
     runtime = Runtime(writer, now, Ids(now), detect, demo=demo)
     refused: Counter[tuple[str, str]] = Counter()
