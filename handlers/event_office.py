@@ -14,7 +14,7 @@ from handlers.conversations.event_edit import (
 from handlers.drafts import HOME, ask_apart, begin, refuse
 from handlers.visit import Visit
 from models import event as events
-from models import event_board, registration, subscription
+from models import event_board, event_office, registration, subscription
 from models.event import ClosedEventError, Event, UnknownEventError
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
@@ -152,7 +152,7 @@ def open_(visit: Visit, argument: str) -> None:
         _closed(visit, event, "began")
         return
     try:
-        event = events.publish(visit.work, visit.speaker.user_id, event.id)
+        event = event_office.publish(visit.work, visit.speaker.user_id, event.id)
     except ClosedEventError as error:
         _closed(visit, event, error.reason)
         return
@@ -188,7 +188,7 @@ def open_all(visit: Visit, argument: str) -> None:
         )
     else:
         for each in drafts:
-            subscription.announce(visit.work, events.publish(visit.work, user, each.id))
+            subscription.announce(visit.work, event_office.publish(visit.work, user, each.id))
         visit.tell(say(f"행사 {len(drafts)}개를 열었어요.", controls=(OFFICE, HOME)))
 
 

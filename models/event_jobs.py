@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from models import delivery, job, ladder, retention
+from models.event import Event
 from models.job import Plan
 from models.quiet import MORNING, NIGHT, SEOUL, SOON, allowed_from
 from models.work import Work
-
-if TYPE_CHECKING:
-    from models.event import Event
 
 #: Kept for so long after the end: support needs, applications (models/templates/retention.yaml).
 KEPT = ("event_needs", "registrations")

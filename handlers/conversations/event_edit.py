@@ -9,7 +9,7 @@ from typing import Any
 from handlers.drafts import HOME
 from handlers.fields import attachments, choice, choices, link, long_text, number, text, yes_no
 from handlers.times import read_moment, span, words_of
-from models import attachment, event_board
+from models import attachment, event_board, event_office
 from models import event as events
 from models.accessibility import accessibility
 from models.areas import areas
@@ -108,10 +108,10 @@ def save(work: Work, done: Finish) -> Message:
             if str(event.revision) != done.session.answers.get("revision"):
                 return _overtaken(event)
             before = event.revision
-            event = events.change(work, done.user_id, event.id, content)
+            event = event_office.change(work, done.user_id, event.id, content)
             words = "바꾼 것이 없어요." if event.revision == before else _changed(work, event)
         else:
-            event = events.create(work, done.user_id, content)
+            event = event_office.create(work, done.user_id, content)
             words = f"행사 {event.number}의 초안을 만들었어요. 열면 시민에게 보이고 신청을 받아요."
     except InvalidEventError as error:
         return say("이대로는 저장할 수 없어요.", *error.problems, controls=(OFFICE, HOME))
@@ -149,7 +149,7 @@ def _next(event: Event) -> tuple[Control, ...]:
 
 def copy(work: Work, done: Finish) -> Message:
     """Make a draft like the event at another time."""
-    event = events.duplicate(work, done.user_id, done.session.subject, done.answers["start"])
+    event = event_office.duplicate(work, done.user_id, done.session.subject, done.answers["start"])
     return say(
         f"초안을 만들었어요: {event.number} {event.title}",
         str(words_of(event.starts_at, event.ends_at)),
@@ -181,7 +181,9 @@ def cancel(work: Work, done: Finish) -> Message:
     """Call the event off, for the reason given."""
     persons, _people = event_board.concerned(work, done.session.subject)
     try:
-        event = events.cancel(work, done.user_id, done.session.subject, done.answers["reason"])
+        event = event_office.cancel(
+            work, done.user_id, done.session.subject, done.answers["reason"]
+        )
     except ClosedEventError as error:
         words = "이미 취소된 행사예요." if error.reason == "cancelled" else "이미 끝난 행사예요."
         return say(words, controls=(OFFICE, HOME))

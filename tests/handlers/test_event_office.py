@@ -215,11 +215,11 @@ async def test_event_that_is_not_there_is_said(bot: Bot, kim: Person, argument: 
 
 
 async def test_long_list_comes_page_by_page(bot: Bot, kim: Person) -> None:
-    from models import event as events  # noqa: PLC0415 - read beside its use
+    from models import event_office  # noqa: PLC0415 - read beside its use
 
     who = user(bot, kim)
     with at_work(bot) as work:
         for n in range(10):
-            events.create(work, who, content(bot, title=f"행사{n:02}", days=n + 1))
+            event_office.create(work, who, content(bot, title=f"행사{n:02}", days=n + 1))
     assert "행사07" in await kim.says("행사 관리")
     assert "행사09" in await kim.presses("더 보기")

@@ -10,8 +10,7 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import select, update
 
-from models import event as events
-from models import offer, registration
+from models import event_office, offer, registration
 from models.consent import TABLE as CONSENT
 from models.event import Event
 from models.inquiry import TABLE as INQUIRY
@@ -138,7 +137,7 @@ async def test_draft_of_an_application_outlives_its_event_kindly(bot: Bot) -> No
     anna = page(bot)
     for words in (f"/register {event.id}", "동의합니다", "2", "동의하지 않아요"):
         await anna.says(words)
-    run(bot, lambda work: events.cancel(work, BOSS, event.id, "비"))
+    run(bot, lambda work: event_office.cancel(work, BOSS, event.id, "비"))
     assert "취소되었어요" in await anna.says("제출")
     assert rows(bot) == []
     assert bot.runtime.failures == 0
@@ -284,7 +283,7 @@ async def test_deep_link_opens_the_event_and_a_wrong_one_says_so(bot: Bot) -> No
 
 async def test_draft_is_shown_to_coordinators_only(bot: Bot) -> None:
     event = held(bot)
-    draft = run(bot, lambda work: events.duplicate(work, BOSS, event.id, WEDNESDAY).id)
+    draft = run(bot, lambda work: event_office.duplicate(work, BOSS, event.id, WEDNESDAY).id)
     anna = page(bot)
     assert "찾지 못했어요" in await anna.says(f"/event {draft}")
     grant(bot, anna, "coordinator")
@@ -299,7 +298,7 @@ async def test_late_taps_after_the_end_and_after_a_cancellation_are_answered_kin
     anna = page(bot)
     for each in (event, off):
         await apply(anna, each)
-    run(bot, lambda work: events.cancel(work, BOSS, off.id, "비"))
+    run(bot, lambda work: event_office.cancel(work, BOSS, off.id, "비"))
     bot.clock.now = WEDNESDAY + timedelta(days=2)
     for name in ("event-going", "event-not-going", "event-take", "event-pass", "register",
                  "event-later"):  # fmt: skip

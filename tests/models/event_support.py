@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from models import event as events
+from models import event_office
 from models.event import Event
 from models.event_content import EventContent
 from models.work import Work
@@ -22,4 +22,4 @@ def content(starts_at: datetime = WEDNESDAY, hours: int = 2, **parts: Any) -> Ev
 
 
 def opened(work: Work, actor: int, given: EventContent | None = None) -> Event:
-    return events.create(work, actor, given or content(), "open")
+    return event_office.create(work, actor, given or content(), "open")

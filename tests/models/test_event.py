@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from models import delivery, event, event_jobs, record
+from models import delivery, event, event_jobs, event_office, record
 from models.delivery import TABLE as DELIVERY
 from models.districts import districts, named, near
 from models.event import ClosedEventError, Event, UnknownEventError
@@ -45,11 +45,11 @@ def test_only_coordinators_set_events(office: Office) -> None:
     with office.work() as work:
         made = opened(work, boss)
     verbs: tuple[Callable[[Work], Event], ...] = (
-        lambda work: event.create(work, anna, content()),
-        lambda work: event.publish(work, anna, made.id),
-        lambda work: event.change(work, anna, made.id, content(title="새 이름")),
-        lambda work: event.cancel(work, anna, made.id, ""),
-        lambda work: event.duplicate(work, anna, made.id, WEDNESDAY),
+        lambda work: event_office.create(work, anna, content()),
+        lambda work: event_office.publish(work, anna, made.id),
+        lambda work: event_office.change(work, anna, made.id, content(title="새 이름")),
+        lambda work: event_office.cancel(work, anna, made.id, ""),
+        lambda work: event_office.duplicate(work, anna, made.id, WEDNESDAY),
     )
     for verb in verbs:
         with office.work() as work, pytest.raises(NotAllowedError):
@@ -60,8 +60,8 @@ def test_every_decision_is_on_record_without_texts(office: Office) -> None:
     boss = coordinator(office)
     with office.work() as work:
         made = opened(work, boss)
-        event.change(work, boss, made.id, content(title="비밀 이름"))
-        event.cancel(work, boss, made.id, "비가 와서")
+        event_office.change(work, boss, made.id, content(title="비밀 이름"))
+        event_office.cancel(work, boss, made.id, "비가 와서")
     with office.engine.connect() as connection:
         rows = connection.execute(select(record.TABLE).order_by(record.TABLE.c.position)).all()
         assert record.verify(connection) == (4, None)
@@ -77,15 +77,15 @@ def test_draft_is_not_found_and_plans_nothing_until_it_is_opened(either_office: 
     office = either_office
     boss = coordinator(office)
     with office.work() as work:
-        draft = event.create(work, boss, content())
+        draft = event_office.create(work, boss, content())
         assert event.upcoming(work, office.clock()) == []
     assert rungs(office, draft.id) == {}
     with office.work() as work:
-        event.publish(work, boss, draft.id)
+        event_office.publish(work, boss, draft.id)
         assert [each.id for each in event.upcoming(work, office.clock())] == [draft.id]
     assert set(rungs(office, draft.id)) == {"D-7", "D-1", "D0"}
     with office.work() as work, pytest.raises(ClosedEventError):
-        event.publish(work, boss, draft.id)
+        event_office.publish(work, boss, draft.id)
 
 
 def test_new_date_moves_every_unsent_rung_and_drops_those_without_use(
@@ -97,10 +97,12 @@ def test_new_date_moves_every_unsent_rung_and_drops_those_without_use(
         made = opened(work, boss)
     before = rungs(office, made.id)
     with office.work() as work:
-        event.change(work, boss, made.id, content(WEDNESDAY + WEEK))
+        event_office.change(work, boss, made.id, content(WEDNESDAY + WEEK))
     assert rungs(office, made.id) == {rung: due + WEEK for rung, due in before.items()}
     with office.work() as work:  # four days from now: the week before is past
-        event.change(work, boss, made.id, content(office.clock() + timedelta(days=4, hours=4)))
+        event_office.change(
+            work, boss, made.id, content(office.clock() + timedelta(days=4, hours=4))
+        )
     assert set(rungs(office, made.id)) == {"D-1", "D0"}
 
 
@@ -113,7 +115,7 @@ def test_rung_that_is_done_is_not_planned_again(office: Office) -> None:
             .values(status="done")
         )  # fmt: skip
     with office.work() as work:
-        event.change(work, boss, made.id, content(WEDNESDAY + WEEK))
+        event_office.change(work, boss, made.id, content(WEDNESDAY + WEEK))
     assert set(rungs(office, made.id)) == {"D-1", "D0"}
 
 
@@ -121,10 +123,10 @@ def test_new_time_or_place_is_news_and_a_new_title_is_not(office: Office) -> Non
     boss = coordinator(office)
     with office.work() as work:
         made = opened(work, boss)
-        event.change(work, boss, made.id, content(title="다른 이름", capacity=9))
+        event_office.change(work, boss, made.id, content(title="다른 이름", capacity=9))
     assert rungs(office, made.id, "event_news") == {}
     with office.work() as work:
-        event.change(work, boss, made.id, content(place="시청"))
+        event_office.change(work, boss, made.id, content(place="시청"))
     assert list(rungs(office, made.id, "event_news").values()) == [office.clock()]
 
 
@@ -133,7 +135,7 @@ def test_same_content_again_changes_nothing(office: Office) -> None:
     with office.work() as work:
         made = opened(work, boss)
     with office.work() as work:
-        assert event.change(work, boss, made.id, content()).revision == 1
+        assert event_office.change(work, boss, made.id, content()).revision == 1
 
 
 def test_cancellation_removes_what_waits_and_plans_the_news_for_now(
@@ -145,22 +147,22 @@ def test_cancellation_removes_what_waits_and_plans_the_news_for_now(
         made = opened(work, boss)
     office.clock.now = office.clock().replace(hour=23)  # at night as well
     with office.work() as work:
-        event.cancel(work, boss, made.id, "비가 와요")
+        event_office.cancel(work, boss, made.id, "비가 와요")
     for task in event_jobs.TASKS:
         assert rungs(office, made.id, task) == {}
     assert list(rungs(office, made.id, "event_news").values()) == [office.clock()]
     with office.work() as work:
         with pytest.raises(ClosedEventError):
-            event.cancel(work, boss, made.id, "")
+            event_office.cancel(work, boss, made.id, "")
         with pytest.raises(ClosedEventError):
-            event.change(work, boss, made.id, content(title="다시"))
+            event_office.change(work, boss, made.id, content(title="다시"))
 
 
 def test_draft_is_called_off_without_telling_anybody(office: Office) -> None:
     boss = coordinator(office)
     with office.work() as work:
-        draft = event.create(work, boss, content())
-        event.cancel(work, boss, draft.id, "")
+        draft = event_office.create(work, boss, content())
+        event_office.cancel(work, boss, draft.id, "")
     assert rungs(office, draft.id, "event_news") == {}
 
 
@@ -168,7 +170,7 @@ def test_duplicate_is_a_draft_as_long_as_the_first_with_its_own_code(office: Off
     boss = coordinator(office)
     with office.work() as work:
         made = opened(work, boss, content(accessibility=("wheelchair",), bring="물"))
-        copy = event.duplicate(work, boss, made.id, WEDNESDAY + WEEK)
+        copy = event_office.duplicate(work, boss, made.id, WEDNESDAY + WEEK)
         assert (copy.status, copy.number) == ("draft", "EV-2026-000002")
         assert copy.door != made.door
         assert event.contents(copy) == replace(
@@ -188,7 +190,7 @@ def test_reminder_still_in_the_outbox_does_not_go_out_with_the_old_date(office: 
             work.connection.execute(
                 insert(DELIVERY), [delivery.row(outgoing, dump(message), work.now)]
             )
-        event.change(work, boss, made.id, content(WEDNESDAY + WEEK))
+        event_office.change(work, boss, made.id, content(WEDNESDAY + WEEK))
     with office.engine.connect() as connection:
         rows = connection.execute(select(DELIVERY).order_by(DELIVERY.c.id)).all()
     assert [(row.status, row.reason) for row in rows] == [("failed", "outdated"), ("pending", "")]
@@ -247,7 +249,7 @@ def test_wrong_content_is_refused_with_what_to_mend(
     [problem] = problems(wrong)
     assert said in problem
     with office.work() as work, pytest.raises(InvalidEventError) as caught:
-        event.create(work, boss, wrong)
+        event_office.create(work, boss, wrong)
     assert caught.value.problems == (problem,)
 
 
