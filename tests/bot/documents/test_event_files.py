@@ -91,10 +91,15 @@ def test_figures_are_a_picture(rows: list[Applied]) -> None:
     assert figures_png(event(title="[#let x] \\ $ 걷기"), rows, NOW).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("title", ["걷기", "가" * 120, "아주 긴 제목 " * 17])
+@pytest.mark.parametrize(
+    "title", ["걷기", "동네 어르신과 함께하는 봄나들이 한마당", "가" * 120, "아주 긴 제목 " * 17]
+)
+@pytest.mark.parametrize("place", ["서울광장", "넓은 곳 " * 60])
 @pytest.mark.parametrize("url", ["https://donghaeng.example.kr", ""])
-def test_entrance_sheet_is_one_page_with_the_code_in_letters(title: str, url: str) -> None:
-    reader = PdfReader(io.BytesIO(entrance_pdf(event(title=title), url)))
+def test_entrance_sheet_is_one_page_with_the_code_in_letters(
+    title: str, place: str, url: str
+) -> None:
+    reader = PdfReader(io.BytesIO(entrance_pdf(event(title=title, place=place), url)))
     [page] = reader.pages
     assert "482913" in page.extract_text().replace(" ", "")
 
