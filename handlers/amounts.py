@@ -15,13 +15,43 @@ UNITS = {
 }
 PART = re.compile(r"(\d+(?:\.\d+)?)?([십백천만억조])?")
 MOST_WON = 10**15
+#: 고유어 수: how people are counted; those of the second line only before a counter (세 명).
+TENS = {
+    "열": 10,
+    "스물": 20,
+    "서른": 30,
+    "마흔": 40,
+    "쉰": 50,
+    "예순": 60,
+    "일흔": 70,
+    "여든": 80,
+    "아흔": 90,
+    "스무": 20,
+}
+ONES = {"하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+        "한": 1, "두": 2, "세": 3, "네": 4}  # fmt: skip
+BEFORE_A_COUNTER = ("한", "두", "세", "네", "스무")
+COUNT = re.compile(
+    r"(?:총|약|모두|다해서|우리|저희|(?:저|나|본인)(?:를|을)?포함(?:해서|해)?)*"
+    rf"(?:(?P<digits>\d{{1,15}})|(?P<alone>혼자)|(?P<tens>{'|'.join(TENS)})?(?P<ones>{'|'.join(ONES)})?)"
+    r"(?P<counter>명|분|사람|개|회|건|점|번|인|people|persons?)?"
+    r"(?:이서|서)?(?:정도|쯤)?(?:이?요|이에요|예요|입니다|가요|갈게요|갑니다|임)?"
+)
 
 
 def read_number(raw: str) -> int | None:
     """Return the whole number in the text, or None."""
-    plain = _plain(raw)
-    match = re.fullmatch(r"(\d{1,15})(?:명|개|회|건|점|번|인|people|人)?", plain)
-    return int(match[1]) if match else None
+    match = COUNT.fullmatch(_plain(raw))
+    if match is None:
+        return None
+    if match["digits"]:
+        return int(match["digits"])
+    if match["alone"]:
+        return 1
+    tens, ones = match["tens"] or "", match["ones"] or ""
+    if not match["counter"] and (ones or tens) in BEFORE_A_COUNTER:
+        return None
+    return TENS.get(tens, 0) + ONES.get(ones, 0) or None
 
 
 def read_won(raw: str) -> int | None:

@@ -40,7 +40,8 @@ class Import:
             f"✕ {w.line}번째 줄{f', {w.column}' if w.column else ''}: {w.words}" for w in self.wrong
         ]
         found += [f"= {said(row)} - 이미 있는 행사라 건너뛰어요." for row in self.known]
-        return found + [f"○ {said(row)}" for row in self.fresh]
+        faulty = {wrong.line for wrong in self.wrong}
+        return found + [f"○ {said(row)}" for row in self.fresh if row.line not in faulty]
 
 
 def said(row: Row) -> str:

@@ -92,6 +92,10 @@ def map_control(event: Event) -> Control:
     return Control(_("길찾기"), url=map_link(event))
 
 
+def help_control(event: Event) -> Control:
+    return Control(_("도움 요청"), f"!event-help:{event.id}")
+
+
 def essentials(event: Event) -> list[Words]:
     """What one must know to come."""
     lines: list[Words] = [
@@ -159,12 +163,7 @@ def reminder(event: Event, now: datetime, answer: str = "") -> Message:
         _("오신다고 알려 주셨어요. 못 오시게 되면 꼭 알려 주세요.")
         if answer == "going"
         else _("오실 수 있는지 알려 주시면 준비에 도움이 돼요."),
-        controls=(
-            Control(_("갈게요"), f"!event-going:{event.id}", "primary"),
-            Control(_("못 가요"), f"!event-not-going:{event.id}"),
-            map_control(event),
-            Control(_("도움 요청"), f"!event-help:{event.id}"),
-        ),
+        controls=_answers(event),
     )
 
 
@@ -179,11 +178,7 @@ def later(event: Event, free: int | None, now: datetime) -> Message:
         _ahead(event, now),
         *essentials(event),
         room,
-        controls=(
-            Control(_("신청하기"), f"!register:{event.id}", "primary"),
-            Control(_("자세히"), f"!event:{event.id}"),
-            Control(_("그만 알림"), f"!unregister:{event.id}:yes"),
-        ),
+        controls=_to_apply(event),
     )
 
 
@@ -208,14 +203,16 @@ def offer(event: Event, row: Registration) -> Message:
         controls=(
             Control(_("받기"), f"!event-take:{event.id}", "primary"),
             Control(_("안 받을래요"), f"!event-pass:{event.id}"),
+            Control(_("자세히"), f"!event:{event.id}"),
+            help_control(event),
         ),
     )
 
 
 def expired(event: Event) -> Message:
     return say(
-        _("‘{title}’ 자리를 맡아 둔 시간이 지나서 다음 분께 드렸어요.", title=event.title),
-        _("아직 오고 싶으시면 다시 신청해 주세요. 줄의 맨 뒤에서 기다리게 돼요."),
+        _("‘{title}’ 자리를 맡아 둔 시간이 지나서 자리를 돌려놓았어요.", title=event.title),
+        _("아직 오고 싶으시면 다시 신청해 주세요. 기다리는 분이 있으면 그 뒤에서 기다리게 돼요."),
         controls=(Control(_("다시 신청하기"), f"!register:{event.id}"), LIST, HOME),
     )
 
@@ -233,27 +230,55 @@ def cancelled(event: Event) -> Message:
     )
 
 
-def changed(event: Event, told: dict[str, str]) -> Message:
-    """Time or place are new; `told` is what people knew (models.event.whereabouts)."""
+def changed(event: Event, told: dict[str, str], *, applied: bool = True) -> Message:
+    """Time or place are new; `told` is what people knew (models.event.whereabouts).
+
+    Not `applied`: the person only asked to be reminded.
+    """
+    if not applied:
+        return say(
+            _("알림을 부탁하신 행사의 안내가 바뀌었어요."),
+            *_news(event, told),
+            controls=_to_apply(event),
+        )
+    return say(
+        _("신청하신 행사의 안내가 바뀌었어요."),
+        *_news(event, told),
+        _("신청은 그대로예요. 못 오시게 되면 알려 주세요."),
+        controls=_answers(event),
+    )
+
+
+def _news(event: Event, told: dict[str, str]) -> list[Words]:
+    """Title, time and place, each with what it was before where it differs."""
     old = span(*(datetime.fromisoformat(told[n]) for n in ("starts_at", "ends_at")))
     new = when(event)
-    lines: list[Words] = [_("신청하신 행사의 안내가 바뀌었어요."), event.title]
-    lines.append(_("일시: {when}", when=new))
+    lines: list[Words] = [event.title, _("일시: {when}", when=new)]
     if old != new:
         lines.append(_("(바뀌기 전: {old})", old=old))
     lines.append(_("장소: {place}", place=where(event)))
     if (told["place"], told["address"]) != (event.place, event.address):
         before = f"{told['place']} ({told['address']})" if told["address"] else told["place"]
         lines.append(_("(바뀌기 전: {old})", old=before))
-    lines.append(_("신청은 그대로예요. 못 오시게 되면 알려 주세요."))
-    return say(
-        *lines,
-        controls=(
-            Control(_("갈게요"), f"!event-going:{event.id}", "primary"),
-            Control(_("못 가요"), f"!event-not-going:{event.id}"),
-            map_control(event),
-            Control(_("도움 요청"), f"!event-help:{event.id}"),
-        ),
+    return lines
+
+
+def _answers(event: Event) -> tuple[Control, ...]:
+    """What a person with a place answers; it counts however late it comes."""
+    return (
+        Control(_("갈게요"), f"!event-going:{event.id}", "primary"),
+        Control(_("못 가요"), f"!event-not-going:{event.id}"),
+        map_control(event),
+        help_control(event),
+    )
+
+
+def _to_apply(event: Event) -> tuple[Control, ...]:
+    """What a person who only asked to be reminded can do."""
+    return (
+        Control(_("신청하기"), f"!register:{event.id}", "primary"),
+        Control(_("자세히"), f"!event:{event.id}"),
+        Control(_("그만 알림"), f"!unregister:{event.id}:yes"),
     )
 
 

@@ -84,7 +84,7 @@ WISHES = {
     "my": ("내 현황", "어떻게 됐", "어떻게 되었", "진행 상황", "my ideas", "my drafts"),
     "human": ("상담원", "사람이랑", "사람하고", "사람과", "담당자와", "직원과", "talk to a person", "real person", "speak to someone"),
     "language": ("언어를", "in english", "영어로", "중국어로", "일본어로", "베트남어로"),
-    "events": ("어떤 행사", "무슨 행사", "행사 뭐", "행사 있", "행사 알려", "행사가 있", "행사에 가", "행사 신청", "any events", "what events"),
+    "events": ("이번 주 행사", "이번주 행사", "이번 달 행사", "이번달 행사", "행사 찾", "어떤 행사", "무슨 행사", "행사 뭐", "행사 있", "행사 알려", "행사가 있", "행사에 가", "행사 신청", "any events", "what events"),
     "help": ("어떻게 써", "어떻게 하나", "뭐 할 수", "무엇을 할 수", "what can you do"),
 }  # fmt: skip
 YES = ("네", "예", "넵", "응", "맞아요", "맞습니다", "네 맞아요", "좋아요", "제출", "제출해 주세요", "제출할게요", "보내기", "확인", "yes", "y", "ok", "okay", "submit",
@@ -118,6 +118,10 @@ POLITE = re.compile("(?:이요|요|입니다|이에요|예요|임|(?:으?로)(?:
 NUMBER = re.compile(
     r"第?(\d{1,2})\s*(?:번째|번|号|番目|番|个|個)?[.)]?(?:\s*(?:이요|요|입니다|이에요|예요|으로|로|할게요|です))*"
 )
+#: "입장 확인 482 913": the code of an entrance, said with what it is for.
+DOOR = re.compile(
+    rf"(?:{'|'.join(COMMANDS['checkin'])})\s*(?:코드|번호|code)?[\s:]*(\d[\d\s-]*)", re.IGNORECASE
+)
 LONGEST_WISH = 40
 CLOSE = 80  # per cent likeness of letters (Hangul taken apart) still taken as a slip of the finger
 AHEAD = 8  # per cent that the best option must be ahead of the next
@@ -150,6 +154,12 @@ def is_stock(text: str) -> bool:
     return folded in STOCK or (folded.startswith("/") and " " not in folded)
 
 
+def door(text: str) -> str | None:
+    """Return the code of an entrance that the text gives with a word for it, or None."""
+    found = DOOR.fullmatch(plain(text))
+    return found[1] if found else None
+
+
 def language(text: str) -> str | None:
     """Return the one language that the text names, or None."""
     folded = plain(text)
@@ -166,6 +176,8 @@ def wish(text: str) -> str | None:
         return COMMAND_OF[folded]
     if len(folded) > LONGEST_WISH:
         return None
+    if folded.endswith(" 행사"):  # "주거 행사": what kind of, or where
+        return "events"
     for command, parts in WISHES.items():
         if any(part in folded for part in parts):
             return command

@@ -132,6 +132,16 @@ def upcoming(
     return sorted(found, key=lambda each: bool(district) and each.district != district)
 
 
+def capacities(work: Work) -> dict[int, int]:
+    """Return the places of each open event that is not over and has a limit."""
+    rows = work.connection.execute(
+        select(TABLE.c.id, TABLE.c.capacity).where(
+            TABLE.c.status == "open", TABLE.c.ends_at > work.now, TABLE.c.capacity > 0
+        )
+    )
+    return {row.id: row.capacity for row in rows}
+
+
 def whereabouts(event: Event) -> dict[str, str]:
     """Return time (UTC) and place, what people must know to come."""
     return {

@@ -6,10 +6,9 @@ from handlers import event_words
 from models import attendance, offer, registration
 from models import event as events
 from models.event import Event, UnknownEventError
+from models.event_board import CONCERNED
 from models.job import Job
 from models.work import Work
-
-CONCERNED = ("applied", "waiting", "offered", "later")  # who hears of a change or cancellation
 
 
 def _ahead(work: Work, subject: int) -> Event | None:
@@ -66,15 +65,17 @@ def event_news(work: Work, job: Job) -> None:
         return
     rows = registration.of_event(work, event.id, *CONCERNED)
     if event.status == "cancelled":
-        message = event_words.cancelled(event)
+        by_status = {status: event_words.cancelled(event) for status in CONCERNED}
     elif event.told != events.whereabouts(event):
-        message = event_words.changed(event, event.told)
+        moved = event_words.changed(event, event.told)
+        to_the_later = event_words.changed(event, event.told, applied=False)
+        by_status = {s: to_the_later if s == "later" else moved for s in CONCERNED}
         rows = [row for row in rows if row.created_at < event.changed_at]
         events.has_told(work, event)
     else:
         return  # changed and changed back
     for row in rows:
-        work.notify(row.user_id, message, "change", until=job.use_until)
+        work.notify(row.user_id, by_status[row.status], "change", until=job.use_until)
 
 
 def event_after(work: Work, job: Job) -> None:

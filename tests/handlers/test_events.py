@@ -178,15 +178,16 @@ async def test_full_event_tells_the_place_in_line_and_it_can_be_changed(bot: Bot
 
 async def test_more_people_than_there_is_room_for_keeps_what_was(bot: Bot) -> None:
     event = held(bot, capacity=3)
-    anna = page(bot)
+    anna, ben = page(bot), page(bot, "ben")
     await apply(anna, event)
+    await apply(ben, event, "1")
     await anna.presses("신청 바꾸기")
     await anna.says("1")
-    await anna.says("5")
+    await anna.says("3")
     said = await anna.says("제출")
     assert "자리가 없어요" in said
     assert "그대로예요" in said
-    assert rows(bot) == [("applied", 2)]
+    assert rows(bot) == [("applied", 2), ("applied", 1)]
 
 
 async def test_application_is_cancelled_after_asking_once(bot: Bot) -> None:
@@ -230,6 +231,12 @@ async def test_reminder_without_applying_can_be_stopped(bot: Bot) -> None:
         ("/events 주거", ["집 이야기"]),
         ("/events 용산구", ["가까이"]),
         ("/행사", ["가까이", "집 이야기"]),
+        ("이번 주 행사", ["가까이"]),
+        ("이번 달 행사 알려 줘", ["가까이"]),
+        ("마포구 행사", ["가까이"]),
+        ("마포구에 무슨 행사 있어요?", ["가까이", "집 이야기"]),
+        ("주거 행사", ["집 이야기"]),
+        ("무슨 행사가 있나요", ["가까이", "집 이야기"]),
     ],
 )
 async def test_list_is_narrowed_by_words(bot: Bot, typed: str, titles: list[str]) -> None:
@@ -334,7 +341,7 @@ async def test_offer_is_taken_or_passed_and_an_old_button_says_what_stands(bot: 
     assert "신청했어요" in await ben.presses("받기")
     assert "신청했어요" in await ben.says(f"/event-take {event.id}")  # pressed twice
     assert "취소할까요" in await ben.says(f"/event-pass {event.id}")  # never lost by an old button
-    assert "다음 분께 드렸어요" in await anna.says(f"/event-take {event.id}")
+    assert "자리를 돌려놓았어요" in await anna.says(f"/event-take {event.id}")
     assert rows(bot) == [("applied", 1), ("cancelled", 1)] or rows(bot)[::-1] == [
         ("applied", 1), ("cancelled", 1),
     ]  # fmt: skip
@@ -491,3 +498,79 @@ async def test_coordinator_finds_the_way_between_an_event_and_its_desk(
     await anna.presses("이 행사 관리")
     await anna.presses("도착 목록")
     assert "행사 보기" in anna.labels()
+
+
+async def test_more_people_than_the_event_ever_takes_are_refused_at_once(bot: Bot) -> None:
+    event = held(bot, capacity=3)
+    anna = page(bot)
+    await anna.says(f"/register {event.id}")
+    await anna.says("동의합니다")
+    assert "모두 3명까지예요" in await anna.says("네 명")
+    assert "민감정보" in await anna.says("세 명")
+
+
+async def test_example_of_a_number_lies_within_what_is_taken(bot: Bot) -> None:
+    event = held(bot)
+    anna = page(bot)
+    await anna.says(f"/register {event.id}")
+    await anna.says("동의합니다")
+    assert "1부터 10까지의 수" in await anna.says("많이요")
+
+
+async def test_who_waits_is_told_so_at_the_entrance(bot: Bot) -> None:
+    event = held(bot, capacity=3)
+    anna, ben = page(bot), page(bot, "ben")
+    await apply(anna, event)
+    await apply(ben, event)
+    bot.clock.now = WEDNESDAY
+    said = await ben.says(event.door)
+    assert "대기로 신청하셨어요. 2명이" in said
+    assert "남은 자리는 1자리" in said
+    assert "기록이 없" not in said
+    await ben.presses("인원 바꾸기")
+    await ben.says("인원 고치기")
+    await ben.says("1")
+    await ben.says("제출")
+    assert "어서 오세요" in await ben.says(event.door)
+
+
+@pytest.mark.parametrize("said", ["입장 확인 {0}", "입장 코드 {0}", "체크인: {0}", "Check in {0}"])
+async def test_code_is_understood_with_a_word_for_it_also_amid_a_question(
+    bot: Bot, said: str
+) -> None:
+    event = held(bot)
+    anna = page(bot)
+    await apply(anna, event)
+    bot.clock.now = WEDNESDAY
+    await anna.says("/idea")
+    assert "어서 오세요" in await anna.says(said.format(event.door))
+
+
+async def test_who_was_seen_by_the_staff_already_is_welcomed(bot: Bot) -> None:
+    event = held(bot)
+    anna = page(bot)
+    await apply(anna, event)
+    bot.clock.now = WEDNESDAY
+    with bot.engine.begin() as connection:
+        connection.execute(TABLE.update().values(status="attended"))
+    said = await anna.says(event.door)
+    assert "참석을 확인했어요" in said
+    assert "보여 주세요" not in said
+
+
+async def test_stranger_at_the_entrance_hears_that_another_chat_may_know_her(bot: Bot) -> None:
+    event = held(bot, capacity=1)
+    anna, ben = page(bot), page(bot, "ben")
+    bot.clock.now = WEDNESDAY
+    assert "다른 대화창에서 신청하셨으면" in await anna.says(event.door)
+    await apply(anna, event, "1")
+    assert "다른 대화창에서 신청하셨으면" in await ben.says(event.door)
+
+
+async def test_list_leads_to_the_news_also_when_it_is_empty(bot: Bot) -> None:
+    anna = page(bot)
+    await anna.says("/events")
+    assert "무엇을 받으시겠어요" in await anna.presses("새 소식 받기")
+    held(bot)
+    await anna.says("/events")
+    assert "새 소식 받기" in anna.labels()

@@ -284,3 +284,18 @@ def needs(bot: Bot) -> list[bool]:
     with bot.engine.connect() as connection:
         found = connection.exec_driver_sql("SELECT needs FROM registration")
         return [row[0] is not None for row in found]
+
+
+async def test_who_only_wants_to_be_reminded_hears_of_a_change_without_having_applied(
+    bot: Bot,
+) -> None:
+    made = held(bot)
+    anna, dan = await people(bot, "anna", "dan")
+    joined(bot, made, anna)
+    run(bot, lambda work: application.remind_later(work, dan, made.id))
+    bot.clock.move(minutes=1)
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(place="시청")))
+    await ticking(bot).tick()
+    assert told(bot, "신청하신 행사의 안내가 바뀌었어요") == ["anna"]
+    assert told(bot, "알림을 부탁하신 행사의 안내가 바뀌었어요") == ["dan"]
+    assert told(bot, "신청은 그대로예요") == ["anna"]

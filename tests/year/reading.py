@@ -67,7 +67,10 @@ KINDS = tuple(
             "offer: {0}, {1} until {2}",
         ),
         (r"‘(.+)’ 자리를 맡아 둔 시간이 지나서", "offer passed: {0}"),
-        (rf"신청하신 행사의 안내가 바뀌었어요\.{WHAT}", "event moved: {0}, {1}"),
+        (
+            rf"(?:신청하신|알림을 부탁하신) 행사의 안내가 바뀌었어요\.{WHAT}",
+            "event moved: {0}, {1}",
+        ),
         (rf"행사가 취소되었어요\. .+{WHAT}", "event cancelled: {0}, {1}"),
         (r"‘(.+)’에 와 주셔서 고마워요", "question: {0}"),
     )

@@ -81,6 +81,9 @@ def test_table_holds_every_application_and_runs_no_formula() -> None:
     assert table[1][:6] == (1, "참석", 2, "휠체어", "'=1+1", "갈게요")
     assert table[1][-1] == "'+좋아요"
     assert len(table) == 3
+    sheet = book.worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    assert all(sheet.column_dimensions[each].width > 5 for each in "ABCDEFGHIJK")
     figures = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
     assert figures["참석 (건/명)"] == "1/2"
     assert figures["5점"] == 1
