@@ -24,4 +24,4 @@ async def test_code_stands_typed_only_when_it_is_one(
     async with serving(sqlite_url) as site, httpx.AsyncClient(base_url=site.url) as client:
         page = (await client.get(f"/{query}", headers={"Accept-Language": "ko"})).text
     assert ("입장 확인 482913" in page) is typed
-    assert ("그러면 입장을 확인해요" in page) is typed
+    assert ("‘보내기’를 누르면 입장을 확인해요" in page) is typed
