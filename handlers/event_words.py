@@ -167,6 +167,24 @@ def reminder(event: Event, now: datetime, answer: str = "") -> Message:
     )
 
 
+def still_waiting(event: Event) -> Message:
+    """What those in the line hear on the morning of the day; a place that comes free is offered yet."""
+    return say(
+        _("오늘 행사에는 아직 자리가 나지 않았어요."),
+        event.title,
+        _("일시: {when}", when=when(event)),
+        _(
+            "그사이 자리가 나면 바로 알려 드려요. 연락이 없으면 오셔도 못 들어가실 수 있어요. 미안해요."
+        ),
+        controls=(
+            Control(_("자세히"), f"!event:{event.id}"),
+            Control(_("신청 취소"), f"!unregister:{event.id}"),
+            LIST,
+            help_control(event),
+        ),
+    )
+
+
 def later(event: Event, free: int | None, now: datetime) -> Message:
     """What those hear who asked to be reminded without applying."""
     room = (

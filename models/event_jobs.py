@@ -74,5 +74,5 @@ def _by_day(now: datetime) -> datetime:
 
 def drop_outdated(work: Work, event_id: int) -> None:
     """Take reminders with the old time or place out of the outbox: the news follow at once."""
-    code = f"!event-going:{event_id}"
-    delivery.outdate(work.connection, {code}, ("event_reminder",))
+    codes = {f"!event-going:{event_id}", f"!event:{event_id}"}  # of those with a place, and others
+    delivery.outdate(work.connection, codes, ("event_reminder",))

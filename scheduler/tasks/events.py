@@ -8,6 +8,7 @@ from models import event as events
 from models.event import Event, UnknownEventError
 from models.event_board import CONCERNED
 from models.job import Job
+from models.quiet import SEOUL
 from models.work import Work
 
 
@@ -21,12 +22,17 @@ def _ahead(work: Work, subject: int) -> Event | None:
 
 
 def event_reminder(work: Work, job: Job) -> None:
-    """Remind who has a place."""
+    """Remind who has a place; on the day itself, tell who still waits that none came free."""
     event = _ahead(work, job.subject)
     if event is None:
         return
     for row in registration.of_event(work, event.id, "applied"):
         message = event_words.reminder(event, work.now, row.answer)
+        work.notify(row.user_id, message, "event_reminder", until=event.starts_at)
+    if event.starts_at.astimezone(SEOUL).date() > work.now.astimezone(SEOUL).date():
+        return
+    for row in registration.of_event(work, event.id, "waiting"):
+        message = event_words.still_waiting(event)
         work.notify(row.user_id, message, "event_reminder", until=event.starts_at)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from models import application, attendance, event_office
+from models import application, attendance, event_office, offer
 from models.application import apply
 from models.event import Event
 from models.registration import Needs
@@ -201,6 +201,33 @@ async def test_event_moved_while_its_reminders_go_out_leaves_no_old_date(bot: Bo
     await ticker.tick()
     assert outbox(bot) == {"sent": 2, "failed": 3, "pending": 5}
     assert len(told(bot, "바뀌었어요")) == 5
+
+
+async def test_event_moved_leaves_no_old_date_for_who_only_wants_to_be_reminded(bot: Bot) -> None:
+    made = held(bot)
+    [dan] = await people(bot, "dan")
+    run(bot, lambda work: application.remind_later(work, dan, made.id))
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, WEDNESDAY - 2 * DAY + timedelta(hours=1))
+    assert outbox(bot) == {"pending": 1}
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(WEDNESDAY + DAY)))
+    assert outbox(bot) == {"failed": 1}
+
+
+async def test_who_still_waits_on_the_day_is_told_so_once(bot: Bot) -> None:
+    made = held(bot, capacity=1)
+    anna, ben, cho = await people(bot, "anna", "ben", "cho")
+    joined(bot, made, anna, ben, cho)
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, WEDNESDAY - DAY)
+    assert told(bot, "자리가 나지 않았어요") == []
+    run(bot, lambda work: application.cancel(work, anna, made.id))
+    await ticker.tick()
+    assert told(bot, "자리가 났어요") == ["ben"]
+    run(bot, lambda work: offer.accept(work, ben, made.id).status)
+    await to(bot.clock, ticker, WEDNESDAY)
+    assert told(bot, "오늘 행사에는 아직 자리가 나지 않았어요") == ["cho"]
+    assert told(bot, "오늘은 행사") == ["ben"]
 
 
 def send(bot: Bot, count: int) -> None:
