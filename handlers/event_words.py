@@ -92,6 +92,10 @@ def map_control(event: Event) -> Control:
     return Control(_("길찾기"), url=map_link(event))
 
 
+def calendar_control(event: Event) -> Control:
+    return Control(_("달력에 담기"), f"!event-ics:{event.id}")
+
+
 def help_control(event: Event) -> Control:
     return Control(_("도움 요청"), f"!event-help:{event.id}")
 
@@ -257,13 +261,13 @@ def changed(event: Event, told: dict[str, str], *, applied: bool = True) -> Mess
         return say(
             _("알림을 부탁하신 행사의 안내가 바뀌었어요."),
             *_news(event, told),
-            controls=_to_apply(event),
+            controls=(*_to_apply(event), calendar_control(event)),
         )
     return say(
         _("신청하신 행사의 안내가 바뀌었어요."),
         *_news(event, told),
         _("신청은 그대로예요. 못 오시게 되면 알려 주세요."),
-        controls=_answers(event),
+        controls=(*_answers(event), calendar_control(event)),
     )
 
 

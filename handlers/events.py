@@ -55,7 +55,7 @@ def _controls(visit: Visit, event: Event, row: Registration | None) -> tuple[Con
             elif event.starts_at > now:
                 controls.append(Control(_("나중에 알림"), f"!event-later:{event.id}"))
         controls.append(event_words.map_control(event))
-        controls.append(Control(_("달력에 담기"), f"!event-ics:{event.id}"))
+        controls.append(event_words.calendar_control(event))
     controls.append(Control(_("새 소식 받기"), f"!news:{event.id}"))
     if visit.speaker.may(AT_THE_DESK):
         controls.append(Control("도착 목록", f"!arrivals:{event.id}"))

@@ -131,6 +131,14 @@ def already(work: Work, contents: Sequence[EventContent]) -> frozenset[tuple[str
     return frozenset((row.title, row.starts_at) for row in rows)
 
 
+def starts(work: Work) -> dict[int, datetime]:
+    """Return when each event that is not over begins, or began."""
+    rows = work.connection.execute(
+        select(EVENT.c.id, EVENT.c.starts_at).where(EVENT.c.ends_at > work.now)
+    )
+    return {row.id: row.starts_at for row in rows}
+
+
 def pictures(work: Work) -> frozenset[int]:
     """Return the files that can be an event's picture."""
     files = core(Attachment)

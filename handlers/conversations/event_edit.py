@@ -43,12 +43,14 @@ def _is_picture(value: Any, _answers: Answers, facts: Facts) -> None:
 
 def _in_future(value: Any, _answers: Answers, facts: Facts) -> None:
     start = value[0] if isinstance(value, tuple) else value
+    if start == facts.known.get("starts", {}).get(facts.subject):
+        return  # it has begun: everything else may still be changed
     if start <= facts.now:
         raise InvalidError("이미 지난 때예요. 연도까지 적어 주세요. 예: 2027-04-17 14:00~17:00")
 
 
 def load(work: Work, _user_id: int) -> Mapping[str, Any]:
-    return {"images": event_board.pictures(work)}
+    return {"images": event_board.pictures(work), "starts": event_board.starts(work)}
 
 
 def moment(name: str, label: str, question: str) -> Field:

@@ -269,3 +269,18 @@ async def test_past_event_is_said_to_be_over_and_has_no_places_left(bot: Bot, ki
     assert "남았어요" not in card
     assert "오기로 한" not in card
     assert "남았어요" not in await (await citizen(bot, "ben")).says(f"/event {event.id}")
+
+
+async def test_event_that_has_begun_can_be_changed_without_moving_it(bot: Bot, kim: Person) -> None:
+    event = opened(bot, kim)
+    bot.clock.now = event.starts_at.astimezone(SEOUL) + timedelta(hours=1)
+    shown = await kim.says(f"/event-edit {event.id}")
+    assert "확인해 주세요" in shown
+    await kim.says("장소 고치기")
+    await kim.says("시청 앞")
+    await kim.says("네")
+    [after] = stored(bot)
+    assert (after.place, after.starts_at) == ("시청 앞", event.starts_at)
+    await kim.says(f"/event-edit {event.id}")
+    await kim.says("일시 고치기")
+    assert "이미 지난 때" in await kim.says("2026-11-01 14:00~17:00")
