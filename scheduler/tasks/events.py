@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from handlers import event_words
 from models import attendance, offer, registration
 from models import event as events
 from models.event import Event, UnknownEventError
 from models.event_board import CONCERNED
 from models.job import Job
-from models.quiet import SEOUL
+from models.quiet import NIGHT, SEOUL
 from models.work import Work
 
 
@@ -21,19 +23,26 @@ def _ahead(work: Work, subject: int) -> Event | None:
     return event if event.status == "open" and event.starts_at > work.now else None
 
 
+def _until(event: Event, now: datetime) -> datetime:
+    """A reminder counts the days: true today only. What a platform holds up is gone by the night."""
+    tonight = datetime.combine(now.astimezone(SEOUL).date(), NIGHT, SEOUL)
+    return min(event.starts_at, tonight) if now < tonight else event.starts_at
+
+
 def event_reminder(work: Work, job: Job) -> None:
     """Remind who has a place; on the day itself, tell who still waits that none came free."""
     event = _ahead(work, job.subject)
     if event is None:
         return
+    until = _until(event, work.now)
     for row in registration.of_event(work, event.id, "applied"):
         message = event_words.reminder(event, work.now, row.answer)
-        work.notify(row.user_id, message, "event_reminder", until=event.starts_at)
+        work.notify(row.user_id, message, "event_reminder", until=until)
     if event.starts_at.astimezone(SEOUL).date() > work.now.astimezone(SEOUL).date():
         return
     for row in registration.of_event(work, event.id, "waiting"):
         message = event_words.still_waiting(event)
-        work.notify(row.user_id, message, "event_reminder", until=event.starts_at)
+        work.notify(row.user_id, message, "event_reminder", until=until)
 
 
 def event_later(work: Work, job: Job) -> None:
@@ -41,9 +50,10 @@ def event_later(work: Work, job: Job) -> None:
     event = _ahead(work, job.subject)
     if event is None:
         return
+    until = _until(event, work.now)
     message = event_words.later(event, registration.free(work, event), work.now)
     for row in registration.of_event(work, event.id, "later"):
-        work.notify(row.user_id, message, "event_reminder", until=event.starts_at)
+        work.notify(row.user_id, message, "event_reminder", until=until)
 
 
 def event_offer(work: Work, job: Job) -> None:

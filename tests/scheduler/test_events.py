@@ -230,6 +230,25 @@ async def test_who_still_waits_on_the_day_is_told_so_once(bot: Bot) -> None:
     assert told(bot, "오늘은 행사") == ["ben"]
 
 
+async def test_reminder_held_up_by_a_platform_is_of_no_use_in_the_night_or_the_next_day(
+    bot: Bot,
+) -> None:
+    made = held(bot)
+    anna, dan = await people(bot, "anna", "dan")
+    joined(bot, made, anna)
+    run(bot, lambda work: application.remind_later(work, dan, made.id))
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, WEDNESDAY - DAY + timedelta(hours=1))  # D-1, at ten
+    with bot.engine.connect() as connection:
+        query = "SELECT expires_at FROM delivery WHERE purpose = 'event_reminder'"
+        ends = {str(row[0])[:16] for row in connection.exec_driver_sql(query)}
+    assert ends == {
+        "2026-12-16 12:00",
+        "2026-12-21 11:00",
+        "2026-12-22 12:00",
+    }  # 21:00 in Seoul, or 12 hours
+
+
 def send(bot: Bot, count: int) -> None:
     with bot.engine.begin() as connection:
         connection.exec_driver_sql(
