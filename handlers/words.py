@@ -122,6 +122,7 @@ NUMBER = re.compile(
 DOOR = re.compile(
     rf"(?:{'|'.join(COMMANDS['checkin'])})\s*(?:코드|번호|code)?[\s:]*(\d[\d\s-]*)", re.IGNORECASE
 )
+LABELLED = re.compile(r"(\d{1,4})번 ")
 LONGEST_WISH = 40
 CLOSE = 80  # per cent likeness of letters (Hangul taken apart) still taken as a slip of the finger
 AHEAD = 8  # per cent that the best option must be ahead of the next
@@ -193,10 +194,12 @@ def option(
     `exact` (consent, yes or no) only whole words count: nobody agrees by half a word.
     """
     folded = plain(text)
+    names = _names(options, say)
     number = NUMBER.fullmatch(folded)
+    if number and (numbered := _numbered(names)):
+        return numbered.get(int(number[1]))
     if number and 1 <= int(number[1]) <= len(options):
         return options[int(number[1]) - 1].value
-    names = _names(options, say)
     if folded in names:
         return names[folded]
     bare = {SPACES.sub("", name): value for name, value in names.items()}
@@ -209,6 +212,12 @@ def option(
     return _only({names[name] for name in names if _within(folded, name)}) or _closest(
         folded, names
     )
+
+
+def _numbered(names: dict[str, str]) -> dict[int, str]:
+    """The options that say their own number ("3번 확인"): then no place in the list is meant."""
+    found = {LABELLED.match(name): value for name, value in names.items()}
+    return {int(match[1]): value for match, value in found.items() if match}
 
 
 def several(text: str, options: Sequence[Option], say: Callable[[Words], str]) -> list[str] | None:

@@ -574,3 +574,20 @@ async def test_list_leads_to_the_news_also_when_it_is_empty(bot: Bot) -> None:
     held(bot)
     await anna.says("/events")
     assert "새 소식 받기" in anna.labels()
+
+
+async def test_number_typed_by_the_staff_is_that_of_the_application(bot: Bot) -> None:
+    event = held(bot, capacity=9)
+    staff = page(bot, "staff")
+    for name in ("anna", "ben", "cho"):
+        await apply(page(bot, name), event, "1")
+    await staff.says("/start")
+    grant(bot, staff, "staff")
+    bot.clock.now = WEDNESDAY
+    await page(bot, "cho").says(event.door)  # stands first in the list
+    await staff.says(f"/arrivals {event.id}")
+    await staff.says("1번")
+    came = run(
+        bot, lambda work: [r.position for r in registration.of_event(work, event.id, "attended")]
+    )
+    assert came == [1]

@@ -10,6 +10,7 @@ from bot.texts import SPOKEN, say, sayer
 from handlers import words
 from handlers.fields import AGREE, YES_NO
 from models.areas import areas
+from models.dialog import Option
 from models.text import _
 
 KO = sayer("ko")
@@ -101,3 +102,12 @@ def test_code_that_stands_typed_on_the_page_is_understood_in_every_language(lang
 )
 def test_what_names_no_entrance_code_is_none(text: str) -> None:
     assert words.door(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("3번", "b"), ("3", "b"), ("8번이요", "a"), ("1", None), ("2번", None), ("3번 확인", "b")],
+)
+def test_number_in_a_label_wins_over_its_place_in_the_list(typed: str, value: str | None) -> None:
+    options = (Option("a", "8번 확인"), Option("b", "3번 확인"), Option("c", "새로 보기"))
+    assert words.option(typed, options, KO) == value
