@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import codes, event_words
+from handlers import codes, event_messages, event_words
 from handlers.conversations.register import NEEDS_CONSENT_NAME, REGISTER, closed, receipt
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.event_words import LIST, STANDINGS
@@ -237,7 +237,7 @@ def take(visit: Visit, argument: str) -> None:
         if held is not None and held.status in registration.ACTIVE:
             visit.tell(receipt(event, registration.place_of(visit.work, held)))
         else:
-            visit.tell(event_words.expired(event))
+            visit.tell(event_messages.expired(event))
         return
     visit.tell(receipt(event, registration.Place(row)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import event_words
+from handlers import event_messages, event_words
 from handlers.consents import agreed, questions, record
 from handlers.drafts import ASK, HOME
 from handlers.event_words import LIST
@@ -140,7 +140,7 @@ def receipt(
             controls=controls,
         )
     if row.status == "offered":
-        return event_words.offer(event, row)
+        return event_messages.offer(event, row)
     support = event_words.support(registration.needs_of(row))
     lines: list[Words] = [
         _("신청을 바꾸었어요.") if changed else _("신청했어요. 행사 날에 만나요."),

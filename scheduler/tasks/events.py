@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers import event_words
+from handlers import event_messages
 from models import attendance, offer, registration
 from models import event as events
 from models.event import Event, UnknownEventError
@@ -36,12 +36,12 @@ def event_reminder(work: Work, job: Job) -> None:
         return
     until = _until(event, work.now)
     for row in registration.of_event(work, event.id, "applied"):
-        message = event_words.reminder(event, work.now, row.answer)
+        message = event_messages.reminder(event, work.now, row.answer)
         work.notify(row.user_id, message, "event_reminder", until=until)
     if event.starts_at.astimezone(SEOUL).date() > work.now.astimezone(SEOUL).date():
         return
     for row in registration.of_event(work, event.id, "waiting"):
-        message = event_words.still_waiting(event)
+        message = event_messages.still_waiting(event)
         work.notify(row.user_id, message, "event_reminder", until=until)
 
 
@@ -51,7 +51,7 @@ def event_later(work: Work, job: Job) -> None:
     if event is None:
         return
     until = _until(event, work.now)
-    message = event_words.later(event, registration.free(work, event), work.now)
+    message = event_messages.later(event, registration.free(work, event), work.now)
     for row in registration.of_event(work, event.id, "later"):
         work.notify(row.user_id, message, "event_reminder", until=until)
 
@@ -60,7 +60,7 @@ def event_offer(work: Work, job: Job) -> None:
     """Offer what is free to the next in line; the 24 hours count from now."""
     for row in offer.offer_next(work, job.subject):
         event = events.get(work, row.event_id)
-        message = event_words.offer(event, row)
+        message = event_messages.offer(event, row)
         if work.notify(row.user_id, message, "event_offer", until=row.offered_until) is None:
             offer.withdraw(work, row.event_id, row.user_id)  # nobody to reach on any channel
 
@@ -70,7 +70,7 @@ def event_expiry(work: Work, job: Job) -> None:
     row = offer.expire(work, job.subject, job.person)
     if row is not None:
         event = events.get(work, row.event_id)
-        work.notify(row.user_id, event_words.expired(event), "notice", until=event.starts_at)
+        work.notify(row.user_id, event_messages.expired(event), "notice", until=event.starts_at)
 
 
 def event_news(work: Work, job: Job) -> None:
@@ -81,10 +81,10 @@ def event_news(work: Work, job: Job) -> None:
         return
     rows = registration.of_event(work, event.id, *CONCERNED)
     if event.status == "cancelled":
-        by_status = {status: event_words.cancelled(event) for status in CONCERNED}
+        by_status = {status: event_messages.cancelled(event) for status in CONCERNED}
     elif event.told != events.whereabouts(event):
-        moved = event_words.changed(event, event.told)
-        to_the_later = event_words.changed(event, event.told, applied=False)
+        moved = event_messages.changed(event, event.told)
+        to_the_later = event_messages.changed(event, event.told, applied=False)
         by_status = {s: to_the_later if s == "later" else moved for s in CONCERNED}
         rows = [row for row in rows if row.created_at < event.changed_at]
         events.has_told(work, event)
@@ -98,7 +98,7 @@ def event_after(work: Work, job: Job) -> None:
     """Settle who came, and ask them the one question."""
     asked = attendance.close(work, job.subject)
     for row in asked:
-        message = event_words.question(events.get(work, row.event_id))
+        message = event_messages.question(events.get(work, row.event_id))
         work.notify(row.user_id, message, "reminder", until=job.use_until)
 
 
