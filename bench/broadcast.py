@@ -1,4 +1,4 @@
-"""A broadcast by the running bot at Telegram's limits: `python -m bench.broadcast --people 20000`.
+"""A broadcast by the running bot at Telegram's limits: `python -m bench.broadcast`. Writes docs/broadcast.md.
 
 `donghaeng run` on SQLite on one core, a fake Telegram that enforces the limits in a process on another.
 Counted where the platform counts: messages taken a second, refusals (429), and how long people who talk
@@ -24,6 +24,7 @@ from sqlalchemy import Engine, insert
 
 from bench.broadcast_platform import FIRST_PERSON
 from bench.peers.meter import OUT
+from bench.reminders import machine, row
 from bot.clock import system
 from bot.database import engine, migrate
 from models import announcement
@@ -35,6 +36,7 @@ from models.user import Account, User
 from models.work import Work
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "broadcast.md"
 SECRET = "a secret for measuring only"
 PERMITTED = 30.0  # messages a second (core.telegram.org/bots/faq)
 EDGE_S = 5.0  # left out at both ends: the first burst, the last few
@@ -191,6 +193,40 @@ async def measure(asked: argparse.Namespace, folder: Path) -> dict[str, Any]:
         return summary(await there.report(), asked, counts(folder))
 
 
+HEAD = """\
+# A broadcast at Telegram's limits
+
+Written by `python -m bench.broadcast`. `donghaeng run` on SQLite on one core sends one announcement; a fake Telegram in a process on
+another core enforces the limits of core.telegram.org/bots/faq (30 messages a second over all, one a second per chat) and refuses with 429
+what goes beyond. Meanwhile people talk to the bot, each writing again a little after the answer. All is counted by the platform; of the
+rate the first and the last five seconds are left out.
+"""
+
+
+def page(about: str, found: dict[str, Any]) -> str:
+    """The document: what was asked, what was seen."""
+    ended = ", ".join(
+        f"{status} {people:,}" for status, people in sorted(found["recipients"].items())
+    )
+    lines = [
+        row("", "measured"),
+        row("---", "---:"),
+        row("people", f"{found['people']:,}"),
+        row("seconds from the first message to the last", f"{found['seconds']:.0f}"),
+        row("messages a second", f"{found['messages_per_s']:.2f}"),
+        row("of the permitted 30", f"{found['of_permitted']:.1%}"),
+        row("refused (429) in steady state", found["refused_429_steady"]),
+        row("refused (429) in all", found["refused_429"]),
+        row("people reached; told twice", f"{found['reached']:,}; {found['twice']}"),
+        row("people who talk meanwhile", found["talkers"]),
+        row("replies to them; never answered", f"{found['replies']:,}; {found['unanswered']}"),
+        row("wait for a reply, p50, ms", found["reply_p50_ms"]),
+        row("wait for a reply, p99, ms", found["reply_p99_ms"]),
+        row("what became of the recipients", ended),
+    ]
+    return "\n".join([HEAD, about, "", *lines, ""])
+
+
 def main() -> None:
     cpus = sorted(os.sched_getaffinity(0))
     parser = argparse.ArgumentParser(description="A broadcast at Telegram's limits.")
@@ -198,10 +234,15 @@ def main() -> None:
     parser.add_argument("--talkers", type=int, default=8, help="people who talk meanwhile")
     parser.add_argument("--cpu", type=int, default=cpus[-1], help="the bot's core")
     parser.add_argument("--other-cpu", type=int, default=cpus[0], help="the platform's core")
+    parser.add_argument("--output", type=Path, default=PAGE)
     asked = parser.parse_args()
+    about = machine()
     OUT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=OUT, prefix="broadcast-") as folder:
-        print(json.dumps(asyncio.run(measure(asked, Path(folder)))))
+        found = asyncio.run(measure(asked, Path(folder)))
+    print(json.dumps(found))
+    asked.output.write_text(page(about, found), encoding="utf-8")
+    print(f"written: {asked.output}", file=sys.stderr)
 
 
 if __name__ == "__main__":

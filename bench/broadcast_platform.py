@@ -81,7 +81,9 @@ def seen(fake: FakeTelegram, talk: Talk) -> dict[str, Any]:
     taken = [call.at for call in calls if call.acted]
     refused = [call.at for call in calls if call.status == 429]
     first = min(taken, default=0.0)
-    waits = sorted(talk.waits)
+    # Before the first message the bot was starting, not sending.
+    talked = [each for each in zip(talk.waits, talk.begun, strict=True) if each[1] >= first]
+    waits = sorted(wait for wait, _began in talked)
     chats = Counter(
         call.params["chat_id"] for call in calls if call.acted and _is_ours(call.params)
     )
@@ -95,8 +97,7 @@ def seen(fake: FakeTelegram, talk: Talk) -> dict[str, Any]:
         "reply_p50_ms": round(percentile(waits, 0.50) * 1000, 1) if waits else 0.0,
         "reply_p99_ms": round(percentile(waits, 0.99) * 1000, 1) if waits else 0.0,
         "slowest": [
-            [round(began - first, 1), round(wait * 1000)]
-            for wait, began in sorted(zip(talk.waits, talk.begun, strict=True))[-5:]
+            [round(began - first, 1), round(wait * 1000)] for wait, began in sorted(talked)[-5:]
         ],
         "reply_max_ms": round(waits[-1] * 1000, 1) if waits else 0.0,
     }

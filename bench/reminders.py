@@ -276,7 +276,8 @@ def main() -> None:
         "# Reminders: what a tick costs\n\n"
         "Written by `python -m bench.reminders`. Both schedulers store their jobs in a SQLite file (WAL,"
         " `synchronous=FULL`) and commit; the tasks do nothing, or write one encrypted message for the outbox."
-        " Of the stored jobs half are done and half are for later; each number\nof them is a file of its own, measured in turn with the others. The fastest of several runs each (300 for 100 due, 5 for 10,000).\n"
+        " Of the stored jobs half are done and half are for later; each number of them is a file of its own,\n"
+        "measured in turn with the others. The fastest of several runs each (300 for 100 due, 5 for 10,000).\n"
     )
     asked.output.write_text(f"{head}\n{about}\n\n{found}\n", encoding="utf-8")
     print(found)

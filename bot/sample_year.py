@@ -18,7 +18,7 @@ from models import (
     assignment,
     consent,
     deadline,
-    event,
+    event_office,
     job,
     mission,
     proof,
@@ -85,7 +85,7 @@ def fill(year: Year, citizen: int, staff: int) -> None:
 def _events(year: Year, citizen: int) -> int:
     """Open tomorrow's event, a nearly full one, next week's, and the next 어울림광장; return that."""
     work = year.at(days=6)
-    opened = [event.create(work, year.office, each, "open") for each in _contents(year)]
+    opened = [event_office.create(work, year.office, each, "open") for each in _contents(year)]
     work = year.at(days=2)
     for number, people in enumerate((4, 4, 3), 1):
         goes = year.person(f"guest{number}")

@@ -15,13 +15,58 @@ UNITS = {
 }
 PART = re.compile(r"(\d+(?:\.\d+)?)?([십백천만억조])?")
 MOST_WON = 10**15
+#: 고유어 수: how people are counted; those of the second line only before a counter (세 명).
+TENS = {"열": 10, "스물": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
+        "스무": 20}  # fmt: skip
+ONES = {"하나": 1, "둘": 2, "셋": 3, "넷": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9,
+        "한": 1, "두": 2, "세": 3, "네": 4}  # fmt: skip
+BEFORE_A_COUNTER = ("한", "두", "세", "네", "스무")
+COUNT = re.compile(
+    r"(?:총|약|모두|다해서|우리|저희|(?:저|나|본인)(?:를|을)?포함(?:해서|해)?)*"
+    rf"(?:(?P<digits>\d{{1,15}})|(?P<alone>혼자)|(?P<tens>{'|'.join(TENS)})?(?P<ones>{'|'.join(ONES)})?)"
+    r"(?P<counter>명|분|사람|개|회|건|점|번|인)?"
+    r"(?:이서|서)?(?:정도|쯤)?(?:이?요|이에요|예요|입니다|가요|갈게요|갑니다|임)?"
+)
+
+#: The other languages spoken here, up to ten: what parties of people come in.
+ABROAD = (
+    ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十"),
+    ("一", "两", "三", "四", "五", "六", "七", "八", "九", "十"),
+    ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"),
+)
+NAMED = {word: number for each in ABROAD for number, word in enumerate(each, start=1)}
+COUNT_ABROAD = re.compile(
+    rf"(?:(?P<digits>\d{{1,15}})|(?P<named>{'|'.join(NAMED)}))"
+    r"(?:people|persons?|个人|個人|位|名|人|người)?(?:です)?"
+)
 
 
 def read_number(raw: str) -> int | None:
-    """Return the whole number in the text, or None."""
-    plain = _plain(raw)
-    match = re.fullmatch(r"(\d{1,15})(?:명|개|회|건|점|번|인|people|人)?", plain)
-    return int(match[1]) if match else None
+    """Return the whole number in the text, in digits or in words as people are counted, or None."""
+    found = _korean(_plain(raw))
+    return _abroad(_plain(raw).casefold()) if found is None else found
+
+
+def _abroad(plain: str) -> int | None:
+    match = COUNT_ABROAD.fullmatch(plain)
+    if match is None:
+        return None
+    return int(match["digits"]) if match["digits"] else NAMED[match["named"]]
+
+
+def _korean(plain: str) -> int | None:
+    match = COUNT.fullmatch(plain)
+    if match is None:
+        return None
+    if match["digits"]:
+        return int(match["digits"])
+    if match["alone"]:
+        return 1
+    tens, ones = match["tens"] or "", match["ones"] or ""
+    if not match["counter"] and (ones or tens) in BEFORE_A_COUNTER:
+        return None
+    return TENS.get(tens, 0) + ONES.get(ones, 0) or None
 
 
 def read_won(raw: str) -> int | None:

@@ -120,7 +120,7 @@ def progress(announcement: Announcement, found: Received, now: datetime) -> Mess
         "남음": found.of(*OPEN),
     }
     status = announcement.status
-    if status == "running" and done >= announcement.people:
+    if status in {"running", "paused"} and done >= announcement.people:
         status = "done"  # the next step of the sending will note it
     lines: list[Words] = [
         f"공지: {STATUSES[status]} - {done:,}/{announcement.people:,}명",

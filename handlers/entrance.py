@@ -18,6 +18,8 @@ from models.message import Control, say
 from models.registration import NotRegisteredError, Registration
 from models.text import _
 
+#: A scanned code opens the chat page, which does not know who applied on another channel.
+ELSEWHERE = _("텔레그램 같은 다른 대화창에서 신청하셨으면, 그 대화창에 이 코드를 적어 주세요.")
 AT_ONCE = 10  # people in one message of the staff's list
 DOOR = re.compile(rf"\d{{{DOOR_DIGITS}}}")
 
@@ -60,11 +62,22 @@ def check_in(visit: Visit, argument: str) -> None:
     except NotRegisteredError:
         _walk_in(visit, door)
         return
+    if row.status == "attended":
+        visit.tell(
+            say(
+                _(
+                    "어서 오세요. ‘{title}’ 참석을 확인했어요. 즐거운 시간 보내세요.",
+                    title=event.title,
+                ),
+                controls=(event_words.help_control(event), HOME),
+            )
+        )
+        return
     visit.tell(
         say(
             _("어서 오세요. ‘{title}’ 입장을 확인하고 있어요.", title=event.title),
             _("담당자에게 신청 번호 {number}번을 보여 주세요.", number=row.position),
-            controls=(Control(_("도움 요청"), f"!event-help:{event.id}"), HOME),
+            controls=(event_words.help_control(event), HOME),
         )
     )
 
@@ -72,13 +85,18 @@ def check_in(visit: Visit, argument: str) -> None:
 def _walk_in(visit: Visit, door: str) -> None:
     """Who has no place may apply on the spot while there is room."""
     event = attendance.at_door(visit.work, door)
+    row = registration.of(visit.work, event.id, visit.speaker.user_id)
     free = registration.free(visit.work, event)
+    if row is not None and row.status == "waiting":
+        _still_waits(visit, event, row, free or 0)
+        return
     if free == 0:
         visit.tell(
             say(
                 _("‘{title}’에 신청하신 기록이 없고, 자리도 모두 찼어요.", title=event.title),
+                ELSEWHERE,
                 _("입구의 담당자에게 말씀해 주시면 도와드릴게요."),
-                controls=(LIST, HOME),
+                controls=(event_words.help_control(event), LIST, HOME),
             )
         )
         return
@@ -86,11 +104,26 @@ def _walk_in(visit: Visit, door: str) -> None:
         say(
             _("‘{title}’에 신청하신 기록이 없어요. 자리가 있으니 지금 신청하실 수 있어요.", title=event.title),
             _("신청한 다음 입장 코드를 한 번 더 적어 주세요."),
+            ELSEWHERE,
             controls=(
                 Control(_("신청하기"), f"!register:{event.id}", "primary"),
                 Control(_("입장 확인"), f"!checkin:{door}"),
                 HOME,
             ),
+        )
+    )  # fmt: skip
+
+
+def _still_waits(visit: Visit, event: Event, row: Registration, free: int) -> None:
+    """Who waits in line, and so many people do not fit into what is free."""
+    fewer = (Control(_("인원 바꾸기"), f"!register:{event.id}", "primary"),) if free else ()
+    visit.tell(
+        say(
+            _("‘{title}’에는 대기로 신청하셨어요. {people}명이 함께 앉을 자리가 아직 없어요.",
+              title=event.title, people=row.people),
+            *((_("지금 남은 자리는 {free}자리예요.", free=free),) if free else ()),
+            _("입구의 담당자에게 말씀해 주시면 도와드릴게요."),
+            controls=(*fewer, event_words.help_control(event), HOME),
         )
     )  # fmt: skip
 

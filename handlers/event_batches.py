@@ -12,8 +12,7 @@ from handlers.drafts import HOME, refuse
 from handlers.event_import import Parsed, Row, Wrong, parse
 from handlers.times import words_of
 from handlers.visit import Visit
-from models import attachment, event_board, sheet
-from models import event as events
+from models import attachment, event_board, event_office, sheet
 from models.event import Event
 from models.event_content import EventContent
 from models.event_series import Drafted, draft_season
@@ -41,7 +40,8 @@ class Import:
             f"✕ {w.line}번째 줄{f', {w.column}' if w.column else ''}: {w.words}" for w in self.wrong
         ]
         found += [f"= {said(row)} - 이미 있는 행사라 건너뛰어요." for row in self.known]
-        return found + [f"○ {said(row)}" for row in self.fresh]
+        faulty = {wrong.line for wrong in self.wrong}
+        return found + [f"○ {said(row)}" for row in self.fresh if row.line not in faulty]
 
 
 def said(row: Row) -> str:
@@ -61,7 +61,7 @@ def examine(work: Work, table: Sequence[Sequence[str]]) -> Import:
 
 def create_all(work: Work, actor: int, contents: Sequence[EventContent]) -> list[Event]:
     """Make all of them as drafts, or none. Raises NotAllowedError, InvalidEventError."""
-    return [events.create(work, actor, content) for content in contents]
+    return [event_office.create(work, actor, content) for content in contents]
 
 
 # --- a file in the chat ---

@@ -15,6 +15,7 @@ from models.message import Control, Message, say
 from models.text import Text, Words, _
 
 AT_ONCE = 5  # events in one message
+NEWS = Control(_("새 소식 받기"), "!news")
 SPANS: dict[str, Span] = {
     "week": "week", "이번 주": "week", "이번주": "week", "주": "week",
     "month": "month", "이번 달": "month", "이번달": "month", "달": "month",
@@ -54,14 +55,26 @@ def _chosen(argument: str) -> str:
     folded = plain(head)
     if folded in SPANS:
         return f"{SPANS[folded]}{colon}{rest}"
-    district = named(folded)
+    for words in (folded, *folded.split()):
+        found = _place_or_area(words)
+        if found:
+            return found
+    span = next((SPANS[each] for each in SPANS if len(each) > 1 and each in folded), "")
+    if span:
+        return span
+    return argument if head.partition(".")[0] in {"field", "district"} else f"{colon}{rest}"
+
+
+def _place_or_area(words: str) -> str:
+    """The filter that these words name whole, or ""."""
+    district = named(words)
     if district:
         return f"district.{district}"
     for option in areas():
         label = option.label.key if isinstance(option.label, Text) else option.label
-        if folded in {label, *option.also}:
+        if words in {label, *option.also}:
             return f"field.{option.value}"
-    return argument if head.partition(".")[0] in {"field", "district"} else f"{colon}{rest}"
+    return ""
 
 
 def _fields() -> dict[str, Words]:
@@ -94,7 +107,7 @@ def _list(visit: Visit, found: list[Event], chosen: str, skip: int) -> None:
     rows = [(Control(name, f"!event:{each.id}"),) for name, each in zip(names, page, strict=True)]
     if len(found) > skip + AT_ONCE:
         rows.append((Control(_("더 보기"), f"!events:{chosen}:{skip + AT_ONCE}"),))
-    visit.tell(Message(tuple(lines), (*rows, *FILTERS, (HOME,))))
+    visit.tell(Message(tuple(lines), (*rows, *FILTERS, (NEWS, HOME))))
 
 
 def _heading(chosen: str) -> Words:
@@ -114,11 +127,11 @@ def _heading(chosen: str) -> Words:
 def _nothing(visit: Visit, chosen: str) -> None:
     if chosen:
         words = _("그 조건에 맞는 행사가 지금은 없어요. 다른 때나 다른 곳의 행사를 볼까요?")
-        visit.tell(Message((words,), ((LIST,), *FILTERS, (HOME,))))
+        visit.tell(Message((words,), ((LIST,), *FILTERS, (NEWS, HOME))))
         return
     visit.tell(
         say(
             _("지금 잡혀 있는 행사가 없어요. 새 행사가 생기면 여기에 올라와요."),
-            controls=(Control(_("아이디어 제안"), "!idea"), HOME),
+            controls=(NEWS, Control(_("아이디어 제안"), "!idea"), HOME),
         )
     )

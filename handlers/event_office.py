@@ -14,14 +14,14 @@ from handlers.conversations.event_edit import (
 from handlers.drafts import HOME, ask_apart, begin, refuse
 from handlers.visit import Visit
 from models import event as events
-from models import event_board, registration, subscription
+from models import event_board, event_office, registration, subscription
 from models.event import ClosedEventError, Event, UnknownEventError
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
-from models.text import Words
+from models.text import Text, Words
 
 AT_ONCE = 8  # events in one message
-STATES = {"draft": "초안", "open": "열림", "cancelled": "취소"}
+STATES = {"draft": "초안", "open": "열림", "over": "끝남", "cancelled": "취소"}
 CLOSED = {
     "cancelled": "이미 취소된 행사예요.",
     "over": "이미 끝난 행사예요.",
@@ -67,7 +67,12 @@ def _line(visit: Visit, event: Event) -> str:
     when = visit.say(event_words.when(event))
     taken = registration.taken(visit.work, event.id)
     places = f", {taken}/{event.capacity}명" if event.capacity else f", {taken}명"
-    return f"· [{STATES[event.status]}] {event.title}: {when}{places if taken or event.capacity else ''}"
+    return f"· [{_state(visit, event)}] {event.title}: {when}{places if taken or event.capacity else ''}"
+
+
+def _state(visit: Visit, event: Event) -> str:
+    over = event.status == "open" and event.ends_at <= visit.work.now
+    return STATES["over" if over else event.status]
 
 
 def card(visit: Visit, argument: str) -> None:
@@ -75,12 +80,13 @@ def card(visit: Visit, argument: str) -> None:
     event = found(visit, argument)
     if event is None:
         return
-    lines: list[Words] = [f"{event.number} · {STATES[event.status]} · 입장 코드 {event.door}"]
-    lines += event_words.card(event, registration.free(visit.work, event))
+    coming = event.ends_at > visit.work.now
+    lines: list[Words] = [f"{event.number} · {_state(visit, event)} · 입장 코드 {event.door}"]
+    lines += event_words.card(event, registration.free(visit.work, event) if coming else None)
     if event.status == "cancelled" and event.reason:
         lines.append(f"취소 까닭: {event.reason}")
     count, people = event_board.concerned(visit.work, event.id)
-    if count:
+    if count and coming:
         lines.append(f"신청·대기·알림 {count}명(오기로 한 인원 {people}명)")
     visit.tell(Message(tuple(lines), _controls(visit, event)))
 
@@ -152,14 +158,20 @@ def open_(visit: Visit, argument: str) -> None:
         _closed(visit, event, "began")
         return
     try:
-        event = events.publish(visit.work, visit.speaker.user_id, event.id)
+        event = event_office.publish(visit.work, visit.speaker.user_id, event.id)
     except ClosedEventError as error:
         _closed(visit, event, error.reason)
         return
-    subscription.announce(visit.work, event)
-    minutes = int(subscription.GATHER.total_seconds() // 60)
-    words = f"‘{event.title}’ 행사를 열었어요. 구독한 사람에게는 {minutes}분 뒤에 알려요."
-    visit.tell(say(words, controls=(Control("행사 보기", f"!event-card:{event.id}"), OFFICE, HOME)))
+    opened = Text("{title:을} 열었어요.", {"title": f"‘{event.title}’"})
+    told_at = subscription.announce(visit.work, event)
+    words: Words = (
+        Text("구독한 사람에게는 {at}에 알려요.", {"at": event_words.moment(told_at)})
+        if told_at
+        else "곧 시작하는 행사라 구독한 사람에게 따로 알리지 않아요."
+    )
+    visit.tell(
+        say(opened, words, controls=(Control("행사 보기", f"!event-card:{event.id}"), OFFICE, HOME))
+    )
 
 
 def open_all(visit: Visit, argument: str) -> None:
@@ -187,9 +199,14 @@ def open_all(visit: Visit, argument: str) -> None:
             ),
         )
     else:
-        for each in drafts:
-            subscription.announce(visit.work, events.publish(visit.work, user, each.id))
-        visit.tell(say(f"행사 {len(drafts)}개를 열었어요.", controls=(OFFICE, HOME)))
+        told = [
+            subscription.announce(visit.work, event_office.publish(visit.work, user, each.id))
+            for each in drafts
+        ]
+        at = min(filter(None, told), default=None)
+        later = "구독한 사람에게는 {at}에 한 번에 모아 알려요."
+        lines = [Text(later, {"at": event_words.moment(at)})] if at else []
+        visit.tell(say(f"행사 {len(drafts)}개를 열었어요.", *lines, controls=(OFFICE, HOME)))
 
 
 def _closed(visit: Visit, event: Event, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import codes, event_words
+from handlers import codes, event_messages, event_words
 from handlers.conversations.register import NEEDS_CONSENT_NAME, REGISTER, closed, receipt
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.event_words import LIST, STANDINGS
@@ -22,11 +22,12 @@ def event_(visit: Visit, argument: str) -> None:
     if event is None:
         return
     row = registration.of(visit.work, event.id, visit.speaker.user_id)
-    free = registration.free(visit.work, event)
+    is_over = event.ends_at <= visit.work.now
+    free = None if is_over else registration.free(visit.work, event)
     lines = event_words.card(event, free)
     if event.status == "cancelled":
         lines.insert(0, _("취소된 행사예요."))
-    elif event.ends_at <= visit.work.now:
+    elif is_over:
         lines.insert(0, _("이미 끝난 행사예요."))
     if row is not None and row.status in STANDINGS:
         lines.append(_("내 신청: {standing}", standing=STANDINGS[row.status]))
@@ -54,13 +55,13 @@ def _controls(visit: Visit, event: Event, row: Registration | None) -> tuple[Con
             elif event.starts_at > now:
                 controls.append(Control(_("나중에 알림"), f"!event-later:{event.id}"))
         controls.append(event_words.map_control(event))
-        controls.append(Control(_("달력에 담기"), f"!event-ics:{event.id}"))
+        controls.append(event_words.calendar_control(event))
     controls.append(Control(_("새 소식 받기"), f"!news:{event.id}"))
     if visit.speaker.may(AT_THE_DESK):
         controls.append(Control("도착 목록", f"!arrivals:{event.id}"))
     if visit.speaker.may(COORDINATORS):
         controls.append(Control("이 행사 관리", f"!event-card:{event.id}"))
-    return (*controls, Control(_("도움 요청"), f"!event-help:{event.id}"), LIST, HOME)
+    return (*controls, event_words.help_control(event), LIST, HOME)
 
 
 def calendar(visit: Visit, argument: str) -> None:
@@ -186,7 +187,7 @@ def going(visit: Visit, argument: str) -> None:
     visit.tell(
         say(
             _("오신다니 반가워요. 그날 만나요."),
-            controls=(event_words.map_control(event), _help(event), HOME),
+            controls=(event_words.map_control(event), event_words.help_control(event), HOME),
         )
     )
 
@@ -205,7 +206,12 @@ def not_going(visit: Visit, argument: str) -> None:
         visit.tell(closed(error))
         return
     if row.status == "attended":
-        visit.tell(say(_("이미 참석하신 것으로 되어 있어요."), controls=(_help(event), HOME)))
+        visit.tell(
+            say(
+                _("이미 참석하신 것으로 되어 있어요."),
+                controls=(event_words.help_control(event), HOME),
+            )
+        )
         return
     visit.tell(
         say(
@@ -231,7 +237,7 @@ def take(visit: Visit, argument: str) -> None:
         if held is not None and held.status in registration.ACTIVE:
             visit.tell(receipt(event, registration.place_of(visit.work, held)))
         else:
-            visit.tell(event_words.expired(event))
+            visit.tell(event_messages.expired(event))
         return
     visit.tell(receipt(event, registration.Place(row)))
 
@@ -246,10 +252,6 @@ def pass_(visit: Visit, argument: str) -> None:
         unregister(visit, str(event.id))
         return
     visit.tell(_leave(visit, event))
-
-
-def _help(event: Event) -> Control:
-    return Control(_("도움 요청"), f"!event-help:{event.id}")
 
 
 def _why(event: Event) -> str:

@@ -18,6 +18,7 @@ from models.text import Words, _
 MAX_TEXT = 300
 MAX_LONG_TEXT = 3000
 MAX_FILES = 5
+MOST_NUMBER = 10**9  # where a field sets no limit of its own
 UNMEANT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 Parse = Callable[[str, Facts], Any]
@@ -339,14 +340,14 @@ def number(
     question: Words,
     *,
     least: int = 0,
-    most: int = 10**9,
+    most: int = MOST_NUMBER,
     **common: Unpack[Common],
 ) -> Field:
     def parse(raw: str, _facts: Facts) -> int:
         value = read_number(raw)
-        if value is None:
+        if value is None and most == MOST_NUMBER:
             raise InvalidError(_("숫자로 적어 주세요. 예: 12"))
-        if not least <= value <= most:
+        if value is None or not least <= value <= most:
             raise InvalidError(
                 _("{least}부터 {most}까지의 수로 적어 주세요.", least=least, most=most)
             )

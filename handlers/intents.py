@@ -65,6 +65,10 @@ def fits(intent: Intent, shown: Shown | None) -> bool:
     return True
 
 
+#: Commands that read more from the sentence that asked for them.
+OF_SENTENCES = frozenset({"language", "events"})
+
+
 def of_press(code: str) -> Intent:
     match codes.parse(code):
         case codes.CommandCode(name, argument):
@@ -83,6 +87,9 @@ def of_text(
     slash = _slash(text, names)
     if slash:
         return slash
+    door = words.door(text)
+    if door:
+        return RunCommand("checkin", door)
     focus = shown.prompt.focus if shown else None
     if shown is None:
         name = words.NAVIGATION_OF.get(folded)
@@ -102,7 +109,7 @@ def of_text(
 
 def _wished(text: str) -> RunCommand | None:
     name = words.wish(text)
-    return RunCommand(name, text if name == "language" else "") if name else None
+    return RunCommand(name, text if name in OF_SENTENCES else "") if name else None
 
 
 def _slash(text: str, names: frozenset[str]) -> RunCommand | None:

@@ -9,7 +9,7 @@ from handlers.command import Command
 from handlers.drafts import HOME, begin
 from handlers.event_words import LIST
 from handlers.visit import Visit
-from models import consent, subscription
+from models import consent, event_series, subscription
 from models import event as events
 from models.districts import districts
 from models.event import Event, UnknownEventError
@@ -30,6 +30,10 @@ def news(visit: Visit, argument: str) -> None:
         controls = [Control(Text(n), f"!news-on:district.{k}") for k, n in districts().items()]
         rows = tuple(tuple(controls[at : at + 3]) for at in range(0, len(controls), 3))
         visit.tell(Message((_("어느 자치구의 소식을 받으시겠어요?"),), (*rows, (MINE, HOME))))
+        return
+    if argument == "series":
+        series = tuple((Control(n, f"!news-on:series.{n}"),) for n in event_series.names())
+        visit.tell(Message((_("어느 시리즈의 소식을 받으시겠어요?"),), (*series, (MINE, HOME))))
         return
     lines: list[Words] = [_("새 행사가 열리면 이 대화창으로 알려 드려요. 무엇을 받으시겠어요?")]
     agreed = PURPOSE in consent.given(visit.work, visit.speaker.user_id)
@@ -55,7 +59,11 @@ def _offers(event: Event | None, have: set[tuple[str, str]]) -> list[Control]:
     if event and event.district and ("district", event.district) not in have:
         name = Text(districts().get(event.district, event.district))
         offers.append(Control(_("{name} 행사", name=name), f"!news-on:district.{event.district}"))
-    return [*offers, Control(_("자치구 고르기"), "!news:district")]
+    return [
+        *offers,
+        Control(_("시리즈 고르기"), "!news:series"),
+        Control(_("자치구 고르기"), "!news:district"),
+    ]
 
 
 def turn_on(visit: Visit, argument: str) -> None:
@@ -69,7 +77,10 @@ def turn_on(visit: Visit, argument: str) -> None:
 
 
 def wish(work: Work, user_id: int, wanted: str) -> Message:
-    """Keep what the person wants to hear of; `wanted` is "all", "series.<event>" or "district.<key>"."""
+    """Keep what the person wants to hear of.
+
+    `wanted` is "all", "series.<event or name>" or "district.<key>".
+    """
     kind, value = _parsed(work, wanted) or ("all", "")
     kept = subscription.subscribe(work, user_id, kind, value)
     return say(
@@ -144,6 +155,8 @@ def _parsed(work: Work, wanted: str) -> tuple[subscription.Kind, str] | None:
     if kind == "district":
         return ("district", key) if key in districts() else None
     if kind == "series":
+        if key in event_series.names():
+            return ("series", key)
         event = _event(work, key)
         return ("series", event.series) if event and event.series else None
     return ("all", "") if wanted == "all" else None

@@ -87,7 +87,7 @@ WISHES = {
     "language": ("언어를", "in english", "영어로", "중국어로", "일본어로", "베트남어로"),
     "statement": ("활동비", "원고료", "봉사시간", "봉사 시간", "정산", "activity fee", "volunteer hours", "活动费", "活動費", "phí hoạt động"),
     "missions": ("미션", "인증 어떻게", "내 인증", "my mission", "我的任务", "ミッション", "nhiệm vụ"),
-    "events": ("어떤 행사", "무슨 행사", "행사 뭐", "행사 있", "행사 알려", "행사가 있", "행사에 가", "행사 신청", "any events", "what events"),
+    "events": ("이번 주 행사", "이번주 행사", "이번 달 행사", "이번달 행사", "행사 찾", "어떤 행사", "무슨 행사", "행사 뭐", "행사 있", "행사 알려", "행사가 있", "행사에 가", "행사 신청", "any events", "what events"),
     "help": ("어떻게 써", "어떻게 하나", "뭐 할 수", "무엇을 할 수", "what can you do"),
 }  # fmt: skip
 YES = ("네", "예", "넵", "응", "맞아요", "맞습니다", "네 맞아요", "좋아요", "제출", "제출해 주세요", "제출할게요", "보내기", "확인", "yes", "y", "ok", "okay", "submit",
@@ -121,6 +121,11 @@ POLITE = re.compile("(?:이요|요|입니다|이에요|예요|임|(?:으?로)(?:
 NUMBER = re.compile(
     r"第?(\d{1,2})\s*(?:번째|번|号|番目|番|个|個)?[.)]?(?:\s*(?:이요|요|입니다|이에요|예요|으로|로|할게요|です))*"
 )
+#: "입장 확인 482 913": the code of an entrance, said with what it is for.
+DOOR = re.compile(
+    rf"(?:{'|'.join(COMMANDS['checkin'])})\s*(?:코드|번호|code)?[\s:]*(\d[\d\s-]*)", re.IGNORECASE
+)
+LABELLED = re.compile(r"(\d{1,4})번 ")
 LONGEST_WISH = 40
 CLOSE = 80  # per cent likeness of letters (Hangul taken apart) still taken as a slip of the finger
 AHEAD = 8  # per cent that the best option must be ahead of the next
@@ -154,6 +159,12 @@ def is_stock(text: str) -> bool:
     return folded in STOCK or (folded.startswith("/") and " " not in folded)
 
 
+def door(text: str) -> str | None:
+    """Return the code of an entrance that the text gives with a word for it, or None."""
+    found = DOOR.fullmatch(plain(text))
+    return found[1] if found else None
+
+
 def language(text: str) -> str | None:
     """Return the one language that the text names, or None."""
     folded = plain(text)
@@ -170,6 +181,8 @@ def wish(text: str) -> str | None:
         return COMMAND_OF[folded]
     if len(folded) > LONGEST_WISH:
         return None
+    if folded.endswith(" 행사"):  # "주거 행사": what kind of, or where
+        return "events"
     for command, parts in WISHES.items():
         if any(part in folded for part in parts):
             return command
@@ -185,10 +198,12 @@ def option(
     `exact` (consent, yes or no) only whole words count: nobody agrees by half a word.
     """
     folded = plain(text)
+    names = _names(options, say)
     number = NUMBER.fullmatch(folded)
+    if number and (numbered := _numbered(names)):
+        return numbered.get(int(number[1]))
     if number and 1 <= int(number[1]) <= len(options):
         return options[int(number[1]) - 1].value
-    names = _names(options, say)
     if folded in names:
         return names[folded]
     bare = {SPACES.sub("", name): value for name, value in names.items()}
@@ -201,6 +216,12 @@ def option(
     return _only({names[name] for name in names if _within(folded, name)}) or _closest(
         folded, names
     )
+
+
+def _numbered(names: dict[str, str]) -> dict[int, str]:
+    """The options that say their own number ("3번 확인"): then no place in the list is meant."""
+    found = {LABELLED.match(name): value for name, value in names.items()}
+    return {int(match[1]): value for match, value in found.items() if match}
 
 
 def several(text: str, options: Sequence[Option], say: Callable[[Words], str]) -> list[str] | None:

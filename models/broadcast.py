@@ -51,6 +51,8 @@ def step(work: Work, number: int, rung: str, compose: Compose) -> Announcement |
     if rung != str(held.rung):
         return None
     settle(work, number)
+    if held.status in {"running", "paused"} and not _count(work, number, *OPEN):
+        return _ended(work, held)  # paused too late to hold anybody back
     if held.status != "running":
         if _count(work, number, "handed") - _held_back(work, number):
             announcement.go_on(work, held, work.now + STEP)
@@ -64,6 +66,10 @@ def step(work: Work, number: int, rung: str, compose: Compose) -> Announcement |
     if _count(work, number, *OPEN):
         announcement.go_on(work, held, work.now + STEP)
         return None
+    return _ended(work, held)
+
+
+def _ended(work: Work, held: Announcement) -> Announcement:
     held.status, held.finished_at = "done", work.now
     work.orm.add(held)
     work.flush()

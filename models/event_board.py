@@ -23,6 +23,7 @@ from models.work import Work
 
 #: Who hears of a change or a cancellation.
 CONCERNED = ("applied", "waiting", "offered", "later")
+COMING = ("applied", "attended")  # who has a place and means to come
 STATUSES = {
     "applied": "신청",
     "waiting": "대기",
@@ -87,11 +88,12 @@ def listed(work: Work, actor: int, *, past: bool = False, limit: int = 0) -> lis
 
 def concerned(work: Work, event_id: int) -> tuple[int, int]:
     """Return how many persons a change or a cancellation is told to, and how many would come."""
+    status, people = REGISTRATION.c.status, REGISTRATION.c.people
     found = work.connection.execute(
-        select(func.count(), func.coalesce(func.sum(REGISTRATION.c.people), 0)).where(
-            REGISTRATION.c.event_id == event_id,
-            REGISTRATION.c.status.in_(CONCERNED),
-        )
+        select(
+            func.count().filter(status.in_(CONCERNED)),
+            func.coalesce(func.sum(people).filter(status.in_(COMING)), 0),
+        ).where(REGISTRATION.c.event_id == event_id)
     ).one()
     return int(found[0]), int(found[1])
 
@@ -127,6 +129,14 @@ def already(work: Work, contents: Sequence[EventContent]) -> frozenset[tuple[str
         )
     )
     return frozenset((row.title, row.starts_at) for row in rows)
+
+
+def starts(work: Work) -> dict[int, datetime]:
+    """Return when each event that is not over begins, or began."""
+    rows = work.connection.execute(
+        select(EVENT.c.id, EVENT.c.starts_at).where(EVENT.c.ends_at > work.now)
+    )
+    return {row.id: row.starts_at for row in rows}
 
 
 def pictures(work: Work) -> frozenset[int]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from models import delivery, job, ladder, retention
+from models.event import Event
 from models.job import Plan
 from models.quiet import MORNING, NIGHT, SEOUL, SOON, allowed_from
 from models.work import Work
-
-if TYPE_CHECKING:
-    from models.event import Event
 
 #: Kept for so long after the end: support needs, applications (models/templates/retention.yaml).
 KEPT = ("event_needs", "registrations")
@@ -77,5 +74,5 @@ def _by_day(now: datetime) -> datetime:
 
 def drop_outdated(work: Work, event_id: int) -> None:
     """Take reminders with the old time or place out of the outbox: the news follow at once."""
-    code = f"!event-going:{event_id}"
-    delivery.outdate(work.connection, {code}, ("event_reminder",))
+    codes = {f"!event-going:{event_id}", f"!event:{event_id}"}  # of those with a place, and others
+    delivery.outdate(work.connection, codes, ("event_reminder",))

@@ -104,7 +104,7 @@ def _events(connection: Connection, now: datetime) -> tuple[Target, ...]:
     rows = connection.execute(
         select(EVENT.c.id, EVENT.c.number, EVENT.c.title, EVENT.c.starts_at)
         .where(EVENT.c.status != "draft", EVENT.c.ends_at > now - PAST_EVENTS)
-        .order_by(EVENT.c.starts_at)
+        .order_by(EVENT.c.ends_at <= now, EVENT.c.starts_at)  # those to come first
         .limit(MOST_TARGETS)
     )
     return tuple(

@@ -14,6 +14,7 @@ from models import consent, job
 from models.event import TABLE as EVENT
 from models.event import Event
 from models.job import Plan
+from models.quiet import allowed_from
 from models.table import core, key, moment, ref
 from models.work import Work
 
@@ -94,16 +95,21 @@ def unsubscribe(work: Work, user_id: int, subscription_id: int = 0) -> int:
     return work.connection.execute(delete(TABLE).where(*chosen)).rowcount
 
 
-def announce(work: Work, event: Event) -> None:
-    """Let the subscribers hear of an event that has just opened, once, whatever happens to it."""
+def announce(work: Work, event: Event) -> datetime | None:
+    """Let the subscribers hear of an event that has just opened, once, whatever happens to it.
+
+    Return when they will; None when it begins too soon for that, or was announced before.
+    """
     known = work.connection.execute(
         select(OPENING.c.event_id).where(OPENING.c.event_id == event.id)
     ).first()
-    if known or event.status != "open" or event.starts_at <= work.now + GATHER:
-        return
+    told_at = allowed_from(work.now + GATHER)
+    if known or event.status != "open" or event.starts_at <= told_at:
+        return None
     work.orm.add(EventOpening(event_id=event.id, batch=0, opened_at=work.now))
     work.flush()
-    job.plan(work, [Plan(TASK, event.id, rung_after(0), work.now + GATHER, event.starts_at)])
+    job.plan(work, [Plan(TASK, event.id, rung_after(0), told_at, event.starts_at)])
+    return told_at
 
 
 def rung_after(user_id: int) -> str:

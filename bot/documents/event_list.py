@@ -8,6 +8,9 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.documents.typesetting import typeset
 from bot.exports import safe
@@ -29,6 +32,7 @@ COLUMNS = (
     "점수",
     "의견",
 )
+WIDTHS = (6, 14, 6, 24, 30, 10, 17, 17, 8, 6, 50)
 Cells = tuple[Any, ...]
 
 
@@ -51,17 +55,31 @@ def cells(row: Applied, zone: tzinfo | None) -> Cells:
 
 def list_xlsx(event: Event, rows: Sequence[Applied], now: datetime) -> bytes:
     """Return the table with a sheet of figures; nothing in it runs as a formula."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("신청 목록")
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "신청 목록"
     sheet.append(COLUMNS)
     for row in rows:
         sheet.append([safe(value) for value in cells(row, now.tzinfo)])
+    _laid_out(sheet, WIDTHS)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
     figures = book.create_sheet("요약")
     for label, value in summary(event, tally_of(rows), now):
         figures.append([safe(label), safe(value)])
+    _laid_out(figures, (24, 48))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def _laid_out(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """Set the columns' widths, in characters."""
+    for at, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
 
 
 def summary(event: Event, tally: Tally, now: datetime) -> list[tuple[str, Any]]:

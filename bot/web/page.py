@@ -48,17 +48,18 @@ class Pages:
     _templates: Environment = field(default_factory=_environment)
 
     def chat(
-        self, seen: Transcript, visitor: Visitor, *, archive: bool = False, typed: str = ""
+        self, seen: Transcript, visitor: Visitor, *, archive: bool = False, typed: Words = ""
     ) -> str:
         """The whole page, or (archive) a page of what was said before; `typed` stands ready."""
         language = seen.language
         form = self._form(seen, visitor)
         if typed:
-            form["composer"] = replace(form["composer"], value=typed)
+            form["composer"] = replace(form["composer"], value=say(typed, language))
         return self._render(
             "chat.html",
             language,
             archive=archive,
+            ready=bool(typed),
             messages=self._by_day(seen, archive=archive),
             first=seen.messages[0].id if seen.more else 0,
             script=spoken(SCRIPT, language),

@@ -19,6 +19,7 @@ from bot.web.parts import NO_STORE, Parts, locale_of
 from bot.web.transcript import Transcript
 from bot.web.visitor import CITIZEN, Visitor, newcomer, remember
 from models.event import DOOR_DIGITS
+from models.text import Words, _
 from models.update import Update
 
 LARGEST_KEY = 2**63 - 1
@@ -100,11 +101,11 @@ class Reading:
             return None
 
 
-def _door(request: Request) -> str:
+def _door(request: Request) -> Words:
     """The code of an entrance whose QR code was scanned: it stands typed, only a press sends it."""
     code = request.query_params.get("checkin", "")
     is_code = code.isascii() and code.isdecimal() and len(code) == DOOR_DIGITS
-    return f"/checkin {code}" if is_code else ""
+    return _("입장 확인 {code}", code=code) if is_code else ""
 
 
 def _hello(visitor: Visitor, key: str, locale: str) -> Update:

@@ -21,6 +21,7 @@ LABELS: Mapping[str, Words] = {
     "answer": _("답 쓰기"),
     "write": _("하고 싶은 말 쓰기"),
     "send": _("보내기"),
+    "ready": _("‘보내기’를 누르면 입장을 확인해요."),
     "files": _("파일 올리기"),
     "files_hint": _("그림, PDF, HWP·HWPX, DOCX, XLSX·CSV. 한 번에 5개, 하나에 10MB까지"),
     "day": _("달력에서 고르기"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from handlers import event_words
 from handlers.drafts import HOME
 from handlers.fields import attachments, choice, choices, link, long_text, number, text, yes_no
 from handlers.times import read_moment, span, words_of
-from models import attachment, event_board
+from models import attachment, event_board, event_office
 from models import event as events
 from models.accessibility import accessibility
 from models.areas import areas
@@ -20,7 +22,9 @@ from models.event_content import EventContent, InvalidEventError
 from models.event_series import names
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
+from models.quiet import allowed_from, cannot_wait
 from models.role import roles_of
+from models.text import Text, Words
 from models.work import Work
 
 OFFICE = Control("행사 관리", "!event-office")
@@ -39,12 +43,14 @@ def _is_picture(value: Any, _answers: Answers, facts: Facts) -> None:
 
 def _in_future(value: Any, _answers: Answers, facts: Facts) -> None:
     start = value[0] if isinstance(value, tuple) else value
+    if start == facts.known.get("starts", {}).get(facts.subject):
+        return  # it has begun: everything else may still be changed
     if start <= facts.now:
         raise InvalidError("이미 지난 때예요. 연도까지 적어 주세요. 예: 2027-04-17 14:00~17:00")
 
 
 def load(work: Work, _user_id: int) -> Mapping[str, Any]:
-    return {"images": event_board.pictures(work)}
+    return {"images": event_board.pictures(work), "starts": event_board.starts(work)}
 
 
 def moment(name: str, label: str, question: str) -> Field:
@@ -103,15 +109,17 @@ def save(work: Work, done: Finish) -> Message:
     """Make the event as a draft, or change the one it is about."""
     content = content_of(done.answers)
     try:
+        words: Words
         if done.session.subject:
             event = events.lock(work, done.session.subject)
             if str(event.revision) != done.session.answers.get("revision"):
                 return _overtaken(event)
-            before = event.revision
-            event = events.change(work, done.user_id, event.id, content)
-            words = "바꾼 것이 없어요." if event.revision == before else _changed(work, event)
+            before, began = event.revision, event.starts_at
+            event = event_office.change(work, done.user_id, event.id, content)
+            unchanged = event.revision == before
+            words = "바꾼 것이 없어요." if unchanged else _changed(work, event, began)
         else:
-            event = events.create(work, done.user_id, content)
+            event = event_office.create(work, done.user_id, content)
             words = f"행사 {event.number}의 초안을 만들었어요. 열면 시민에게 보이고 신청을 받아요."
     except InvalidEventError as error:
         return say("이대로는 저장할 수 없어요.", *error.problems, controls=(OFFICE, HOME))
@@ -122,11 +130,19 @@ def save(work: Work, done: Finish) -> Message:
     return say(words, controls=_next(event))
 
 
-def _changed(work: Work, event: Event) -> str:
+def _changed(work: Work, event: Event, began: datetime) -> Words:
+    """What is said of a change, and when those it concerns hear of it; `began`: as it was before."""
     count, _people = event_board.concerned(work, event.id)
-    if event.status == "open" and count and events.whereabouts(event) != event.told:
+    if event.status != "open" or not count or events.whereabouts(event) == event.told:
+        return "행사를 바꾸었어요."
+    soon = cannot_wait(work.now, began, event.starts_at)
+    at = allowed_from(work.now, urgent=soon)
+    if at <= work.now:
         return f"행사를 바꾸었어요. 때나 곳이 달라져 {count}명에게 곧 알려요."
-    return "행사를 바꾸었어요."
+    return Text(
+        "행사를 바꾸었어요. 때나 곳이 달라져 {count}명에게 {at}에 알려요. 지금은 밤이나 쉬는 날이라서요.",
+        {"count": count, "at": event_words.moment(at)},
+    )
 
 
 def _overtaken(event: Event) -> Message:
@@ -149,7 +165,7 @@ def _next(event: Event) -> tuple[Control, ...]:
 
 def copy(work: Work, done: Finish) -> Message:
     """Make a draft like the event at another time."""
-    event = events.duplicate(work, done.user_id, done.session.subject, done.answers["start"])
+    event = event_office.duplicate(work, done.user_id, done.session.subject, done.answers["start"])
     return say(
         f"초안을 만들었어요: {event.number} {event.title}",
         str(words_of(event.starts_at, event.ends_at)),
@@ -164,7 +180,7 @@ def load_concerned(work: Work, user_id: int) -> Mapping[str, Any]:
     return {"concerned": event_board.concerned_by_event(work, user_id)}
 
 
-def what_follows(_answers: Answers, facts: Facts) -> str:
+def what_follows(_answers: Answers, facts: Facts) -> Words:
     """How many people a cancellation is told to, as it stands when it is confirmed."""
     event = facts.known.get("concerned", {}).get(facts.subject)
     if event is None:
@@ -174,20 +190,26 @@ def what_follows(_answers: Answers, facts: Facts) -> str:
         if event.persons
         else "알릴 사람은 없어요."
     )
-    return f"‘{event.title}’ 행사를 취소해요. {told} 제출하면 되돌릴 수 없어요."
+    return Text(
+        "{title:을} 취소해요. {told} 제출하면 되돌릴 수 없어요.",
+        {"title": f"‘{event.title}’", "told": told},
+    )
 
 
 def cancel(work: Work, done: Finish) -> Message:
     """Call the event off, for the reason given."""
     persons, _people = event_board.concerned(work, done.session.subject)
     try:
-        event = events.cancel(work, done.user_id, done.session.subject, done.answers["reason"])
+        event = event_office.cancel(
+            work, done.user_id, done.session.subject, done.answers["reason"]
+        )
     except ClosedEventError as error:
-        words = "이미 취소된 행사예요." if error.reason == "cancelled" else "이미 끝난 행사예요."
-        return say(words, controls=(OFFICE, HOME))
+        late = "이미 취소된 행사예요." if error.reason == "cancelled" else "이미 끝난 행사예요."
+        return say(late, controls=(OFFICE, HOME))
     told = f"{persons}명에게 곧 알려요." if persons else "알릴 사람은 없어요."
     back = Control("행사 보기", f"!event-card:{event.id}")
-    return say(f"‘{event.title}’ 행사를 취소했어요. {told}", controls=(back, OFFICE, HOME))
+    words = Text("{title:을} 취소했어요. {told}", {"title": f"‘{event.title}’", "told": told})
+    return say(words, controls=(back, OFFICE, HOME))
 
 
 def _series_hint() -> str:

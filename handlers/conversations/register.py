@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import event_words
+from handlers import event_messages, event_words
 from handlers.consents import agreed, questions, record
 from handlers.drafts import ASK, HOME
 from handlers.event_words import LIST
@@ -18,7 +18,7 @@ from models import application, attendance, registration, retention
 from models import consent as consents
 from models import event as events
 from models.accessibility import accessibility
-from models.dialog import Answers, Conversation, Facts, Finish, never
+from models.dialog import Answers, Conversation, Facts, Finish, InvalidError, never
 from models.event import ClosedEventError, Event, UnknownEventError
 from models.message import Control, Message, say
 from models.registration import MOST_PEOPLE, Needs, NoRoomError, NotRegisteredError, Place
@@ -69,7 +69,16 @@ def may_tell_needs(answers: Answers, facts: Facts) -> bool:
 
 
 def load(work: Work, user_id: int) -> Mapping[str, Any]:
-    return {"consents": consents.given(work, user_id)}
+    return {"consents": consents.given(work, user_id), "capacities": events.capacities(work)}
+
+
+def fits_the_event(value: int, _answers: Answers, facts: Facts) -> None:
+    """Refuse at once what can never fit; whether there is room now is seen when it is handed in."""
+    capacity = facts.known.get("capacities", {}).get(facts.subject)
+    if capacity and value > capacity:
+        raise InvalidError(
+            _("이 행사는 모두 {capacity}명까지예요. 인원을 줄여 적어 주세요.", capacity=capacity)
+        )
 
 
 def submit(work: Work, done: Finish) -> Message:
@@ -131,7 +140,7 @@ def receipt(
             controls=controls,
         )
     if row.status == "offered":
-        return event_words.offer(event, row)
+        return event_messages.offer(event, row)
     support = event_words.support(registration.needs_of(row))
     lines: list[Words] = [
         _("신청을 바꾸었어요.") if changed else _("신청했어요. 행사 날에 만나요."),
@@ -157,6 +166,7 @@ REGISTER = Conversation(
             hint=_("숫자로 적어 주세요. 한 번에 {most}명까지 신청할 수 있어요.", most=MOST_PEOPLE),
             least=1,
             most=MOST_PEOPLE,
+            check=fits_the_event,
         ),
         consent(NEEDS_CONSENT_NAME, _("지원 내용 동의"), NEEDS_CONSENT, when=asks_needs_consent),
         choices(

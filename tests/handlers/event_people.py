@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from models import event as events
+from models import event_office
 from models.application import apply
 from models.event import TABLE as EVENT
 from models.event import Event
@@ -75,7 +75,7 @@ def opened(bot: Bot, by: Person, **parts: object) -> Event:
     """An open event, made without a conversation."""
     who = user(bot, by)
     with at_work(bot) as work:
-        made = events.create(work, who, content(bot, **parts), "open")  # type: ignore[arg-type]
+        made = event_office.create(work, who, content(bot, **parts), "open")  # type: ignore[arg-type]
         number = made.id
     return next(each for each in stored(bot) if each.id == number)
 

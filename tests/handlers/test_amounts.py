@@ -100,3 +100,18 @@ def test_number_reads_what_people_write(raw: str, number: int) -> None:
 def test_number_never_raises(raw: str) -> None:
     number = read_number(raw)
     assert number is None or 0 <= number < 10**15
+
+
+@pytest.mark.parametrize(
+    ("raw", "number"),
+    [
+        ("3", 3), ("3명이요", 3), ("세 명", 3), ("셋이요", 3), ("우리 셋이요", 3), ("두 분", 2), ("둘이서 가요", 2),
+        ("혼자", 1), ("0명", 0), ("0", 0), ("혼자 가요", 1), ("한 사람", 1), ("저 포함 4명", 4), ("스무 명", 20), ("열두 명", 12),
+        ("서른다섯 명", 35), ("열", 10), ("총 5명", 5), ("5명 정도", 5), ("셋 넷", None), ("", None), ("세상", None),
+        ("많이", None), ("3-4명", None), ("한", None),
+        ("two", 2), ("Two people", 2), ("just me", None), ("两个人", 2), ("三位", 3), ("二人です", 2), ("2名", 2), ("hai người", 2),
+        ("mười", 10), ("十", 10), ("人", None),
+    ],
+)  # fmt: skip
+def test_counts_are_read_as_people_say_them(raw: str, number: int | None) -> None:
+    assert read_number(raw) == number

@@ -129,8 +129,11 @@ async def test_sending_whose_last_has_gone_is_said_to_be_done(bot: Bot, boss: Pe
     await begun(boss, 2)
     with bot.engine.begin() as connection:
         connection.execute(update(RECIPIENT).values(status="sent"))
+    paused = boss.control("잠시 멈추기")
     assert "다 보냄 - 2/2명" in await boss.presses("새로 고침")
     assert "잠시 멈추기" not in boss.labels()
+    assert "다 보냄 - 2/2명" in await boss.send(press=paused.code)
+    assert "이어서 보내기" not in boss.labels()
 
 
 @pytest.mark.parametrize("typed", ["1", "3", "0", "2,000"])

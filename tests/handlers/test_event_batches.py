@@ -59,6 +59,13 @@ async def test_one_bad_row_makes_nothing_and_each_fault_is_told_by_line(
     assert stored(bot) == []
 
 
+async def test_row_with_a_fault_is_not_listed_among_the_good_ones(bot: Bot, kim: Person) -> None:
+    shown = await send(bot, kim, f"{GOOD}걷기,2027-05-15 11:00,17:00,시청\n".encode())
+    assert "✕ 4번째 줄: 2번째 줄과 제목과 시작이 같아요" in shown
+    assert "○ 2번째 줄" in shown
+    assert "○ 4번째 줄" not in shown
+
+
 async def test_press_on_a_bad_file_makes_nothing_either(bot: Bot, kim: Person) -> None:
     lines = "".join(f"{n},언젠가,17:00,여기\n" for n in range(28))
     await send(bot, kim, (GOOD + lines).encode())

@@ -155,5 +155,5 @@ def test_no_table_raises(table: list[list[str]]) -> None:
 
 
 def test_end_before_its_start_is_told_beside_other_faults() -> None:
-    parsed = one(시작="2027-05-15 14:00", 끝="2027-05-15 13:00", 정원="쉰")
+    parsed = one(시작="2027-05-15 14:00", 끝="2027-05-15 13:00", 정원="많이")
     assert faults(parsed) == [(2, "정원"), (2, "끝")]

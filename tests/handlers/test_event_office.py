@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -21,7 +23,7 @@ from tests.handlers.event_people import (
     stored,
     user,
 )
-from tests.support import Bot, Person
+from tests.support import SEOUL, Bot, Person
 
 COMMANDS = (
     "event-office", "event-new", "event-import", "season", "event-open-all",
@@ -215,11 +217,70 @@ async def test_event_that_is_not_there_is_said(bot: Bot, kim: Person, argument: 
 
 
 async def test_long_list_comes_page_by_page(bot: Bot, kim: Person) -> None:
-    from models import event as events  # noqa: PLC0415 - read beside its use
+    from models import event_office  # noqa: PLC0415 - read beside its use
 
     who = user(bot, kim)
     with at_work(bot) as work:
         for n in range(10):
-            events.create(work, who, content(bot, title=f"행사{n:02}", days=n + 1))
+            event_office.create(work, who, content(bot, title=f"행사{n:02}", days=n + 1))
     assert "행사07" in await kim.says("행사 관리")
     assert "행사09" in await kim.presses("더 보기")
+
+
+async def test_who_only_waits_is_not_counted_as_coming(bot: Bot, kim: Person) -> None:
+    event = opened(bot, kim, capacity=2)
+    for name, people in (("anna", 2), ("ben", 2)):
+        applies(bot, await citizen(bot, name), event, people)
+    assert "신청·대기·알림 2명(오기로 한 인원 2명)" in await kim.says(f"/event-card {event.id}")
+
+
+async def test_opening_says_when_subscribers_hear_of_it(bot: Bot, kim: Person) -> None:
+    await make(kim)
+    assert "‘동행 나들이’를 열었어요." in (said := await kim.presses("열기"))
+    at = bot.clock() + timedelta(minutes=10)
+    assert f"{at:%H:%M}에 알려요" in said
+    bot.clock.now = datetime(2026, 11, 28, 11, 0, tzinfo=SEOUL)  # a Saturday
+    await make(kim)
+    assert "2026년 11월 30일 월요일 08:00에 알려요" in await kim.presses("열기")
+    await make(kim)
+    await kim.says("행사 관리")
+    await make(kim)
+    await kim.says("/event-open-all")
+    assert "2026년 11월 30일 월요일 08:00에 한 번에 모아 알려요" in await kim.says("네")
+
+
+async def test_change_in_quiet_time_says_when_people_hear_of_it(bot: Bot, kim: Person) -> None:
+    event = opened(bot, kim)
+    applies(bot, await citizen(bot, "anna"), event)
+    bot.clock.now = datetime(2026, 11, 28, 11, 0, tzinfo=SEOUL)
+    await kim.says(f"/event-edit {event.id}")
+    await kim.says("장소 고치기")
+    await kim.says("시청")
+    assert "1명에게 2026년 11월 30일 월요일 08:00에 알려요" in await kim.says("네")
+
+
+async def test_past_event_is_said_to_be_over_and_has_no_places_left(bot: Bot, kim: Person) -> None:
+    event = opened(bot, kim, capacity=3)
+    applies(bot, await citizen(bot, "anna"), event)
+    bot.clock.now += timedelta(days=20)
+    assert "[끝남]" in await kim.says("/event-office past")
+    card = await kim.says(f"/event-card {event.id}")
+    assert "끝남" in card
+    assert "남았어요" not in card
+    assert "오기로 한" not in card
+    assert "남았어요" not in await (await citizen(bot, "ben")).says(f"/event {event.id}")
+
+
+async def test_event_that_has_begun_can_be_changed_without_moving_it(bot: Bot, kim: Person) -> None:
+    event = opened(bot, kim)
+    bot.clock.now = event.starts_at.astimezone(SEOUL) + timedelta(hours=1)
+    shown = await kim.says(f"/event-edit {event.id}")
+    assert "확인해 주세요" in shown
+    await kim.says("장소 고치기")
+    await kim.says("시청 앞")
+    await kim.says("네")
+    [after] = stored(bot)
+    assert (after.place, after.starts_at) == ("시청 앞", event.starts_at)
+    await kim.says(f"/event-edit {event.id}")
+    await kim.says("일시 고치기")
+    assert "이미 지난 때" in await kim.says("2026-11-01 14:00~17:00")

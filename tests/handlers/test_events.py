@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from itertools import count
 from typing import TypeVar
 
 import pytest
 from sqlalchemy import select, update
 
-from models import event as events
-from models import offer, registration
+from models import event_office, offer
 from models.consent import TABLE as CONSENT
 from models.event import Event
 from models.inquiry import TABLE as INQUIRY
-from models.registration import TABLE, Registration
+from models.registration import TABLE
 from models.table import core
 from models.user import Account, User
 from models.work import Work
 from tests.models.event_support import WEDNESDAY, content, opened
-from tests.support import Bot, Clock, Person, running
+from tests.support import Bot, Person
 
 T = TypeVar("T")
 BOSS = 7  # a coordinator nobody talks to
@@ -138,7 +136,7 @@ async def test_draft_of_an_application_outlives_its_event_kindly(bot: Bot) -> No
     anna = page(bot)
     for words in (f"/register {event.id}", "동의합니다", "2", "동의하지 않아요"):
         await anna.says(words)
-    run(bot, lambda work: events.cancel(work, BOSS, event.id, "비"))
+    run(bot, lambda work: event_office.cancel(work, BOSS, event.id, "비"))
     assert "취소되었어요" in await anna.says("제출")
     assert rows(bot) == []
     assert bot.runtime.failures == 0
@@ -179,15 +177,16 @@ async def test_full_event_tells_the_place_in_line_and_it_can_be_changed(bot: Bot
 
 async def test_more_people_than_there_is_room_for_keeps_what_was(bot: Bot) -> None:
     event = held(bot, capacity=3)
-    anna = page(bot)
+    anna, ben = page(bot), page(bot, "ben")
     await apply(anna, event)
+    await apply(ben, event, "1")
     await anna.presses("신청 바꾸기")
     await anna.says("1")
-    await anna.says("5")
+    await anna.says("3")
     said = await anna.says("제출")
     assert "자리가 없어요" in said
     assert "그대로예요" in said
-    assert rows(bot) == [("applied", 2)]
+    assert rows(bot) == [("applied", 2), ("applied", 1)]
 
 
 async def test_application_is_cancelled_after_asking_once(bot: Bot) -> None:
@@ -231,6 +230,12 @@ async def test_reminder_without_applying_can_be_stopped(bot: Bot) -> None:
         ("/events 주거", ["집 이야기"]),
         ("/events 용산구", ["가까이"]),
         ("/행사", ["가까이", "집 이야기"]),
+        ("이번 주 행사", ["가까이"]),
+        ("이번 달 행사 알려 줘", ["가까이"]),
+        ("마포구 행사", ["가까이"]),
+        ("마포구에 무슨 행사 있어요?", ["가까이", "집 이야기"]),
+        ("주거 행사", ["집 이야기"]),
+        ("무슨 행사가 있나요", ["가까이", "집 이야기"]),
     ],
 )
 async def test_list_is_narrowed_by_words(bot: Bot, typed: str, titles: list[str]) -> None:
@@ -284,7 +289,7 @@ async def test_deep_link_opens_the_event_and_a_wrong_one_says_so(bot: Bot) -> No
 
 async def test_draft_is_shown_to_coordinators_only(bot: Bot) -> None:
     event = held(bot)
-    draft = run(bot, lambda work: events.duplicate(work, BOSS, event.id, WEDNESDAY).id)
+    draft = run(bot, lambda work: event_office.duplicate(work, BOSS, event.id, WEDNESDAY).id)
     anna = page(bot)
     assert "찾지 못했어요" in await anna.says(f"/event {draft}")
     grant(bot, anna, "coordinator")
@@ -299,7 +304,7 @@ async def test_late_taps_after_the_end_and_after_a_cancellation_are_answered_kin
     anna = page(bot)
     for each in (event, off):
         await apply(anna, each)
-    run(bot, lambda work: events.cancel(work, BOSS, off.id, "비"))
+    run(bot, lambda work: event_office.cancel(work, BOSS, off.id, "비"))
     bot.clock.now = WEDNESDAY + timedelta(days=2)
     for name in ("event-going", "event-not-going", "event-take", "event-pass", "register",
                  "event-later"):  # fmt: skip
@@ -335,7 +340,7 @@ async def test_offer_is_taken_or_passed_and_an_old_button_says_what_stands(bot: 
     assert "신청했어요" in await ben.presses("받기")
     assert "신청했어요" in await ben.says(f"/event-take {event.id}")  # pressed twice
     assert "취소할까요" in await ben.says(f"/event-pass {event.id}")  # never lost by an old button
-    assert "다음 분께 드렸어요" in await anna.says(f"/event-take {event.id}")
+    assert "자리를 돌려놓았어요" in await anna.says(f"/event-take {event.id}")
     assert rows(bot) == [("applied", 1), ("cancelled", 1)] or rows(bot)[::-1] == [
         ("applied", 1), ("cancelled", 1),
     ]  # fmt: skip
@@ -351,99 +356,6 @@ async def test_help_reaches_the_coordinators_with_the_event_named(bot: Bot) -> N
     with bot.engine.connect() as connection:
         [body] = connection.execute(select(INQUIRY.c.body)).scalars()
     assert body["text"] == "[EV-2026-000001 어울림광장] 휠체어로 어느 문으로 가나요?"
-
-
-async def test_entrance_by_code_link_and_staff(bot: Bot) -> None:
-    event = held(bot)
-    anna, ben, staff = page(bot), page(bot, "ben"), page(bot, "staff")
-    await apply(anna, event)
-    await apply(ben, event, "1")
-    await staff.says("/start")
-    grant(bot, staff, "staff")
-    assert "2시간 전부터" in await anna.says(event.door)
-    bot.clock.now = WEDNESDAY - timedelta(hours=1)
-    assert "1번" in await anna.says(f"{event.door[:3]} {event.door[3:]}")
-    assert "2번" in await ben.says(f"/start checkin-{event.door}")
-    assert "확인해 주세요" in await ben.says("/checkin 12")
-    listed = await staff.says(f"/arrivals {event.id}")
-    assert "· 1번 2명: 입구에 도착" in listed
-    assert "확인 2명" in await staff.presses("1번 확인")
-    assert "확인 3명" in await staff.presses("2번 확인")
-    assert "확인 2명" in await staff.presses("2번 되돌리기")
-    assert "지금 역할로는" in await anna.says(f"/arrivals {event.id}")
-    assert "지금 역할로는" in await anna.says("/arrived 1:yes")
-
-
-async def test_five_wrong_codes_at_the_entrance_lead_to_the_staff_there(
-    database_url: str, clock: Clock
-) -> None:
-    async with running(database_url, clock=clock) as bot:
-        event = held(bot)
-        anna, ben = page(bot), page(bot, "ben")
-        await apply(anna, event)
-        clock.now = WEDNESDAY - timedelta(hours=1)
-        wrong = f"{(int(event.door) + 1) % 1_000_000:06}"
-        for _ in range(7):
-            assert "확인해 주세요" in await anna.says("/checkin 12")  # too short to be a guess
-        for _ in range(5):
-            assert "확인해 주세요" in await anna.says(wrong)
-        assert "입구의 담당자에게" in await anna.says(wrong)
-        assert "사람에게 묻기" in anna.labels()
-        assert "코드를 확인" in await ben.says(wrong)  # nobody else waits
-    async with running(database_url, clock=clock) as bot:  # a restart forgets nothing
-        anna = page(bot)
-        bot.keys = count(1_000)
-        assert "입구의 담당자에게" in await anna.says(event.door)
-        assert "코드는" in await anna.says("/link")  # other codes are counted apart
-        clock.move(minutes=10, seconds=1)
-        assert "어서 오세요" in await anna.says(event.door)
-
-
-async def test_second_channel_gives_no_second_five_tries(bot: Bot) -> None:
-    event = held(bot)
-    anna, phone = page(bot), bot.person("phone")
-    await phone.says("/start")
-    code = (await anna.says("/link")).split("코드는 ")[1][:9]
-    await phone.says(f"/link {code}")
-    bot.clock.now = WEDNESDAY
-    wrong = f"{(int(event.door) + 1) % 1_000_000:06}"
-    for _ in range(5):
-        await anna.says(wrong)
-    assert "입구의 담당자에게" in await phone.says(wrong)
-
-
-async def test_who_has_not_applied_may_apply_at_the_entrance_if_there_is_room(bot: Bot) -> None:
-    event = held(bot, capacity=2)
-    anna, ben = page(bot), page(bot, "ben")
-    bot.clock.now = WEDNESDAY
-    assert "지금 신청하실 수 있어요" in await anna.says(event.door)
-    await anna.presses("신청하기")
-    for words in ("동의합니다", "2", "동의하지 않아요"):
-        await anna.says(words)
-    assert "신청했어요" in await anna.says("제출")
-    assert "어서 오세요" in await anna.says(event.door)
-    assert "모두 찼어요" in await ben.says(event.door)
-
-
-async def test_score_and_a_word_from_who_came(bot: Bot) -> None:
-    event = held(bot)
-    anna = page(bot)
-    await apply(anna, event)
-    assert "때가 지났어요" in await anna.says(f"/event-score {event.id}:5")
-    with bot.engine.begin() as connection:
-        connection.execute(TABLE.update().values(status="attended"))
-    bot.clock.now = WEDNESDAY + timedelta(hours=3)
-    assert "적어 주세요" in await anna.says(f"/event-score {event.id}:4")
-    assert "꼭 읽을게요" in await anna.says("앉을 곳이 많아 좋았어요")
-    [row] = run(
-        bot, lambda work: [stored(r) for r in registration.of_event(work, event.id, "attended")]
-    )
-    assert row == (4, {"text": "앉을 곳이 많아 좋았어요"})
-    assert "때가 지났어요" in await anna.says(f"/event-score {event.id}:9")
-
-
-def stored(row: Registration) -> tuple[int, object]:
-    return row.score, row.comment
 
 
 async def test_withdrawn_consents_end_what_rested_on_them(bot: Bot) -> None:
@@ -492,3 +404,29 @@ async def test_coordinator_finds_the_way_between_an_event_and_its_desk(
     await anna.presses("이 행사 관리")
     await anna.presses("도착 목록")
     assert "행사 보기" in anna.labels()
+
+
+async def test_more_people_than_the_event_ever_takes_are_refused_at_once(bot: Bot) -> None:
+    event = held(bot, capacity=3)
+    anna = page(bot)
+    await anna.says(f"/register {event.id}")
+    await anna.says("동의합니다")
+    assert "모두 3명까지예요" in await anna.says("네 명")
+    assert "민감정보" in await anna.says("세 명")
+
+
+async def test_example_of_a_number_lies_within_what_is_taken(bot: Bot) -> None:
+    event = held(bot)
+    anna = page(bot)
+    await anna.says(f"/register {event.id}")
+    await anna.says("동의합니다")
+    assert "1부터 10까지의 수" in await anna.says("많이요")
+
+
+async def test_list_leads_to_the_news_also_when_it_is_empty(bot: Bot) -> None:
+    anna = page(bot)
+    await anna.says("/events")
+    assert "무엇을 받으시겠어요" in await anna.presses("새 소식 받기")
+    held(bot)
+    await anna.says("/events")
+    assert "새 소식 받기" in anna.labels()

@@ -135,3 +135,13 @@ async def test_joined_persons_have_each_subscription_once(either_bot: Bot) -> No
         link.merge(work, kept, joined)
     assert held(either_bot, anna) == [("all", ""), ("district", "mapo")]
     assert user(either_bot, other) == kept
+
+
+async def test_any_series_can_be_chosen_though_none_is_open(bot: Bot) -> None:
+    anna = await citizen(bot, "anna")
+    await anna.says("/news")
+    await anna.presses("시리즈 고르기")
+    await anna.presses("동행주간")
+    assert "보내 드릴게요: 동행주간" in await anna.says("동의합니다")
+    assert held(bot, anna) == [("series", "동행주간")]
+    assert "무엇을 받으시겠어요" in await anna.says("/news-on series.없는 시리즈")

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts import sayer
+from bot.texts import SPOKEN, say, sayer
 from handlers import words
 from handlers.fields import AGREE, YES_NO
 from models.areas import areas
+from models.dialog import Option
+from models.text import _
 
 KO = sayer("ko")
 RAW = st.text(max_size=40) | st.text("주거의료교육생계기타,0123456789번 와과", max_size=15)
@@ -88,3 +90,24 @@ def test_every_label_is_understood_in_every_language(option: object, language: s
     label = say(option.label)  # type: ignore[attr-defined]
     assert words.option(label, areas(), say) == option.value  # type: ignore[attr-defined]
     assert words.option(label.upper(), areas(), say) == option.value  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_code_that_stands_typed_on_the_page_is_understood_in_every_language(language: str) -> None:
+    assert words.door(say(_("입장 확인 {code}", code="482913"), language)) == "482913"
+
+
+@pytest.mark.parametrize(
+    "text", ["입장", "입장 확인", "482913", "입장료 1000", "입장 확인 부탁해요 482913"]
+)
+def test_what_names_no_entrance_code_is_none(text: str) -> None:
+    assert words.door(text) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("3번", "b"), ("3", "b"), ("8번이요", "a"), ("1", None), ("2번", None), ("3번 확인", "b")],
+)
+def test_number_in_a_label_wins_over_its_place_in_the_list(typed: str, value: str | None) -> None:
+    options = (Option("a", "8번 확인"), Option("b", "3번 확인"), Option("c", "새로 보기"))
+    assert words.option(typed, options, KO) == value

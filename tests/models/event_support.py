@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from models import event as events
+from models import event_office
 from models.event import Event
 from models.event_content import EventContent
 from models.work import Work
+from tests.models.support import Office
 from tests.support import SEOUL
 
 WEDNESDAY = datetime(2026, 12, 23, 14, 0, tzinfo=SEOUL)  # thirty days after the tests' clock
@@ -22,4 +23,8 @@ def content(starts_at: datetime = WEDNESDAY, hours: int = 2, **parts: Any) -> Ev
 
 
 def opened(work: Work, actor: int, given: EventContent | None = None) -> Event:
-    return events.create(work, actor, given or content(), "open")
+    return event_office.create(work, actor, given or content(), "open")
+
+
+def coordinator(office: Office) -> int:
+    return office.person("coordinator", "coordinator")

@@ -141,6 +141,17 @@ def test_pause_takes_hold_at_once_and_resume_goes_on(either_desk: Desk) -> None:
     assert desk.most_a_person() == 1
 
 
+def test_pause_after_the_last_has_left_ends_it(desk: Desk) -> None:
+    desk.supporters(2)
+    number = desk.begun(2)
+    desk.step(number)
+    desk.ends("sent")
+    with desk.office.work() as work:
+        announcement.pause(work, desk.boss, number)
+    assert desk.step(number)
+    assert desk.status(number) == "done"
+
+
 def test_pause_longer_than_a_delivery_lives_loses_nobody(desk: Desk) -> None:
     desk.supporters(1)
     number = desk.begun(1)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import engine
-from models import application, attendance, event, offer, privacy, registration
+from models import application, attendance, event_office, offer, privacy, registration
 from models.application import apply
 from models.attendance import UnknownDoorError
 from models.event import ClosedEventError, Event
@@ -235,13 +235,13 @@ def test_nobody_applies_for_what_is_cancelled_over_or_a_draft(office: Office) ->
     held = made(office)
     anna = office.person("anna")
     with office.work() as work:
-        copy = event.duplicate(work, held.created_by, held.id, WEDNESDAY)
+        copy = event_office.duplicate(work, held.created_by, held.id, WEDNESDAY)
         with pytest.raises(ClosedEventError, match="draft"):
             apply(work, anna, copy.id, 1, NONE)
-        event.cancel(work, held.created_by, held.id, "")
+        event_office.cancel(work, held.created_by, held.id, "")
         with pytest.raises(ClosedEventError, match="cancelled"):
             apply(work, anna, held.id, 1, NONE)
-        event.publish(work, held.created_by, copy.id)
+        event_office.publish(work, held.created_by, copy.id)
     office.clock.now = WEDNESDAY + timedelta(hours=2)
     with office.work() as work, pytest.raises(ClosedEventError, match="over"):
         apply(work, anna, copy.id, 1, NONE)
@@ -409,11 +409,11 @@ def test_lower_capacity_sends_nobody_away_and_a_higher_one_is_offered(office: Of
     for each in (anna, ben, cho):
         applied(office, each, held)
     with office.work() as work:
-        event.change(work, held.created_by, held.id, content(capacity=1))
+        event_office.change(work, held.created_by, held.id, content(capacity=1))
         assert offer.offer_next(work, held.id) == []
     assert [status for status, _people in standing(office, held)] == [
         "applied", "applied", "waiting",
     ]  # fmt: skip
     with office.work() as work:
-        event.change(work, held.created_by, held.id, content(capacity=0))
+        event_office.change(work, held.created_by, held.id, content(capacity=0))
         assert [row.user_id for row in offer.offer_next(work, held.id)] == [cho]

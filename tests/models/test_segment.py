@@ -13,6 +13,7 @@ from models.segment import Audience, Reach, Target
 from models.subscription import TABLE as SUBSCRIPTION
 from models.user import Account
 from tests.models.announcing import Desk
+from tests.models.event_support import content, opened
 from tests.models.support import Office
 
 
@@ -130,3 +131,12 @@ def test_target_is_named_by_value_label_or_the_only_part(typed: str, found: str 
     targets = (Target("1", "05-02 봄 소풍"), Target("2", "10-02 가을 소풍"))
     named = segment.find_target(targets, typed)
     assert (named.value if named else None) == found
+
+
+def test_events_to_come_are_offered_before_those_that_are_over(desk: Desk) -> None:
+    boss = desk.office.person("boss", "coordinator")
+    with desk.office.work() as work:
+        for title, days in (("지난", -3), ("나중", 9), ("다음", 2)):
+            opened(work, boss, content(desk.office.clock() + timedelta(days=days), title=title))
+        targets = segment.BY_NAME["event"].targets(work.connection, desk.office.clock())
+    assert [each.label.split()[1] for each in targets] == ["다음", "나중", "지난"]

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from bot.texts import say
 from handlers.mission_news import tell_cancelled, tell_moved
-from models import agency, application, deadline, delivery, event, mission
+from models import agency, application, deadline, delivery, event_office, mission
 from models.delivery import OPEN
 from models.delivery import TABLE as DELIVERY
 from models.message import dump, parse
@@ -78,9 +78,9 @@ async def event_of(bot: Bot, due: datetime) -> Verb:
 
     def verb(work: Work, moved: datetime | None) -> None:
         if moved:
-            event.change(work, BOSS, made.id, content(moved))
+            event_office.change(work, BOSS, made.id, content(moved))
         else:
-            event.cancel(work, BOSS, made.id, "비")
+            event_office.cancel(work, BOSS, made.id, "비")
 
     return verb
 

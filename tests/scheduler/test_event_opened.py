@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models import event as events
-from models import subscription
+from models import event_office, subscription
 from tests.handlers.event_people import at_work, content, coordinator, stored, user
 from tests.handlers.test_subscriptions import subscribes
 from tests.scheduler.support import sent, ticking, to
@@ -22,7 +21,7 @@ async def kim(bot: Bot) -> Person:
 async def draft(bot: Bot, kim: Person, title: str, **parts: object) -> int:
     who = user(bot, kim)
     with at_work(bot) as work:
-        return events.create(work, who, content(bot, title=title, **parts)).id  # type: ignore[arg-type]
+        return event_office.create(work, who, content(bot, title=title, **parts)).id  # type: ignore[arg-type]
 
 
 def news(bot: Bot) -> list[tuple[str, str]]:
@@ -107,7 +106,7 @@ async def test_event_cancelled_meanwhile_is_not_announced(bot: Bot, kim: Person)
     await kim.says(f"/event-open {number}")
     who = user(bot, kim)
     with at_work(bot) as work:
-        events.cancel(work, who, number, "비")
+        event_office.cancel(work, who, number, "비")
     await after(bot, 30)
     assert news(bot) == []
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from models import application, attendance, event
+from models import application, attendance, event_office, offer
 from models.application import apply
 from models.event import Event
 from models.registration import Needs
@@ -149,7 +149,7 @@ async def test_new_date_is_told_and_moves_the_reminders(bot: Bot) -> None:
     run(bot, lambda work: application.remind_later(work, dan, made.id))
     ticker = ticking(bot)
     bot.clock.move(minutes=1)
-    run(bot, lambda work: event.change(work, BOSS, made.id, content(WEDNESDAY + 7 * DAY)))
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(WEDNESDAY + 7 * DAY)))
     bot.clock.move(minutes=1)
     [late] = await people(bot, "late")  # knows the new date only
     run(bot, lambda work: application.remind_later(work, late, made.id))
@@ -171,10 +171,10 @@ async def test_change_taken_back_before_it_is_told_is_not_told(bot: Bot) -> None
     joined(bot, made, anna)
     bot.clock.now = bot.clock().replace(hour=22)
     ticker = ticking(bot)
-    run(bot, lambda work: event.change(work, BOSS, made.id, content(place="시청")))
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(place="시청")))
     await ticker.tick()
     assert told(bot, "바뀌었어요") == []  # nobody is woken for what is a month away
-    run(bot, lambda work: event.change(work, BOSS, made.id, content()))
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content()))
     await to(bot.clock, ticker, by_day(bot, 1))
     assert told(bot, "바뀌었어요") == []
 
@@ -184,7 +184,7 @@ async def test_change_the_night_before_is_told_at_once(bot: Bot) -> None:
     [anna] = await people(bot, "anna")
     joined(bot, made, anna)
     bot.clock.now = WEDNESDAY - timedelta(hours=15)  # 23:00
-    run(bot, lambda work: event.change(work, BOSS, made.id, content(place="시청 앞")))
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(place="시청 앞")))
     await ticking(bot).tick()
     assert told(bot, "시청 앞") == ["anna"]
 
@@ -197,10 +197,56 @@ async def test_event_moved_while_its_reminders_go_out_leaves_no_old_date(bot: Bo
     await to(bot.clock, ticker, WEDNESDAY - 7 * DAY - timedelta(hours=4))
     assert len(told(bot, "7일 뒤에")) == 5
     send(bot, 2)  # two have left the outbox
-    run(bot, lambda work: event.change(work, BOSS, made.id, content(WEDNESDAY + DAY)))
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(WEDNESDAY + DAY)))
     await ticker.tick()
     assert outbox(bot) == {"sent": 2, "failed": 3, "pending": 5}
     assert len(told(bot, "바뀌었어요")) == 5
+
+
+async def test_event_moved_leaves_no_old_date_for_who_only_wants_to_be_reminded(bot: Bot) -> None:
+    made = held(bot)
+    [dan] = await people(bot, "dan")
+    run(bot, lambda work: application.remind_later(work, dan, made.id))
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, WEDNESDAY - 2 * DAY + timedelta(hours=1))
+    assert outbox(bot) == {"pending": 1}
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(WEDNESDAY + DAY)))
+    assert outbox(bot) == {"failed": 1}
+
+
+async def test_who_still_waits_on_the_day_is_told_so_once(bot: Bot) -> None:
+    made = held(bot, capacity=1)
+    anna, ben, cho = await people(bot, "anna", "ben", "cho")
+    joined(bot, made, anna, ben, cho)
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, WEDNESDAY - DAY)
+    assert told(bot, "자리가 나지 않았어요") == []
+    run(bot, lambda work: application.cancel(work, anna, made.id))
+    await ticker.tick()
+    assert told(bot, "자리가 났어요") == ["ben"]
+    run(bot, lambda work: offer.accept(work, ben, made.id).status)
+    await to(bot.clock, ticker, WEDNESDAY)
+    assert told(bot, "오늘 행사에는 아직 자리가 나지 않았어요") == ["cho"]
+    assert told(bot, "오늘은 행사") == ["ben"]
+
+
+async def test_reminder_held_up_by_a_platform_is_of_no_use_in_the_night_or_the_next_day(
+    bot: Bot,
+) -> None:
+    made = held(bot)
+    anna, dan = await people(bot, "anna", "dan")
+    joined(bot, made, anna)
+    run(bot, lambda work: application.remind_later(work, dan, made.id))
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, WEDNESDAY - DAY + timedelta(hours=1))  # D-1, at ten
+    with bot.engine.connect() as connection:
+        query = "SELECT expires_at FROM delivery WHERE purpose = 'event_reminder'"
+        ends = {str(row[0])[:16] for row in connection.exec_driver_sql(query)}
+    assert ends == {
+        "2026-12-16 12:00",
+        "2026-12-21 11:00",
+        "2026-12-22 12:00",
+    }  # 21:00 in Seoul, or 12 hours
 
 
 def send(bot: Bot, count: int) -> None:
@@ -226,7 +272,7 @@ async def test_cancellation_is_told_within_a_minute_and_nothing_follows(bot: Bot
     run(bot, lambda work: application.remind_later(work, cho, made.id))
     bot.clock.now = bot.clock().replace(hour=23)  # at night too: somebody may be on the way
     ticker = ticking(bot)
-    run(bot, lambda work: event.cancel(work, BOSS, made.id, "비가 많이 와요"))
+    run(bot, lambda work: event_office.cancel(work, BOSS, made.id, "비가 많이 와요"))
     await to(bot.clock, ticker, bot.clock() + timedelta(minutes=1))
     assert told(bot, "비가 많이 와요") == ["anna", "ben", "cho"]
     before = len(sent(bot))
@@ -284,3 +330,18 @@ def needs(bot: Bot) -> list[bool]:
     with bot.engine.connect() as connection:
         found = connection.exec_driver_sql("SELECT needs FROM registration")
         return [row[0] is not None for row in found]
+
+
+async def test_who_only_wants_to_be_reminded_hears_of_a_change_without_having_applied(
+    bot: Bot,
+) -> None:
+    made = held(bot)
+    anna, dan = await people(bot, "anna", "dan")
+    joined(bot, made, anna)
+    run(bot, lambda work: application.remind_later(work, dan, made.id))
+    bot.clock.move(minutes=1)
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(place="시청")))
+    await ticking(bot).tick()
+    assert told(bot, "신청하신 행사의 안내가 바뀌었어요") == ["anna"]
+    assert told(bot, "알림을 부탁하신 행사의 안내가 바뀌었어요") == ["dan"]
+    assert told(bot, "신청은 그대로예요") == ["anna"]

@@ -18,6 +18,7 @@ from models import (
     consent,
     deadline,
     event,
+    event_office,
     ledger,
     mission,
     office,
@@ -199,7 +200,7 @@ def draft(world: World, work: Work, deed: Deed) -> None:
                 each.title, each.starts, each.ends, "서울광장", series=each.series,
                 district=each.district, capacity=PLACES if each is FULL else 0,
             )  # fmt: skip
-            made = event.create(work, world.kim, content)
+            made = event_office.create(work, world.kim, content)
             world.ids["event", each.title] = made.id
 
 
@@ -208,11 +209,11 @@ def move_event(world: World, work: Work, deed: Deed) -> None:
     content = event.contents(found)
     lasts = content.ends_at - content.starts_at
     content = replace(content, starts_at=deed.until, ends_at=deed.until + lasts)
-    event.change(work, world.kim, found.id, content)
+    event_office.change(work, world.kim, found.id, content)
 
 
 def cancel_event(world: World, work: Work, deed: Deed) -> None:
-    event.cancel(work, world.kim, world.of("event", deed.about), WHY)
+    event_office.cancel(work, world.kim, world.of("event", deed.about), WHY)
 
 
 def apply(world: World, work: Work, deed: Deed) -> None:

@@ -188,6 +188,11 @@ class Guests:
     def who(self, moment: datetime, *how: str) -> list[str]:
         return [who for who, what in self.at(moment).items() if what in how]
 
+    def in_line(self, moment: datetime) -> list[str]:
+        """Who waits and has not been offered anything that still stands."""
+        offered = {self._in_line(n) for n, at in OFFERS if at <= moment}
+        return [who for who in self.who(moment, "waits") if who not in offered]
+
     def offers(self) -> Iterator[Told]:
         if self.event is FULL:
             title = self.event.title
@@ -206,6 +211,7 @@ def _events(year: Year) -> Iterator[Told]:
         yield from guests.offers()
         yield from _before(guests, EVENT, "event", "place")
         yield from _before(guests, LATER, "later", "later")
+        yield from _still_waiting(guests)
         concerned = ("place", "waits", "later")
         if event.moved:
             moment = event.moved[0]
@@ -230,6 +236,16 @@ def _before(guests: Guests, steps: Sequence[Step], name: str, how: str) -> Itera
         left = (anchor.date() - moment.date()).days
         kind = f"{name} in {left}: {event.title}, {_when(event, anchor)}"
         yield from tell(guests.who(moment, how), moment, kind, quiet=False)
+
+
+def _still_waiting(guests: Guests) -> Iterator[Told]:
+    """At eight on the day, to those in the line who hold no offer."""
+    event = guests.event
+    anchors = [(event.opened, event.starts)] + ([event.moved] if event.moved else [])
+    for step, moment, anchor in ladder(EVENT, *anchors, end=event.cancelled):
+        if step.days == 0:
+            kind = f"still waits: {event.title}, {_when(event, anchor)}"
+            yield from tell(guests.in_line(moment), moment, kind, quiet=False)
 
 
 def _when(event: Event, start: datetime) -> str:

@@ -81,6 +81,9 @@ def test_table_holds_every_application_and_runs_no_formula() -> None:
     assert table[1][:6] == (1, "참석", 2, "휠체어", "'=1+1", "갈게요")
     assert table[1][-1] == "'+좋아요"
     assert len(table) == 3
+    sheet = book.worksheets[0]
+    assert sheet.freeze_panes == "A2"
+    assert all(sheet.column_dimensions[each].width > 5 for each in "ABCDEFGHIJK")
     figures = {row[0]: row[1] for row in book.worksheets[1].iter_rows(values_only=True)}
     assert figures["참석 (건/명)"] == "1/2"
     assert figures["5점"] == 1
@@ -91,10 +94,15 @@ def test_figures_are_a_picture(rows: list[Applied]) -> None:
     assert figures_png(event(title="[#let x] \\ $ 걷기"), rows, NOW).startswith(b"\x89PNG")
 
 
-@pytest.mark.parametrize("title", ["걷기", "가" * 120, "아주 긴 제목 " * 17])
+@pytest.mark.parametrize(
+    "title", ["걷기", "동네 어르신과 함께하는 봄나들이 한마당", "가" * 120, "아주 긴 제목 " * 17]
+)
+@pytest.mark.parametrize("place", ["서울광장", "넓은 곳 " * 60])
 @pytest.mark.parametrize("url", ["https://donghaeng.example.kr", ""])
-def test_entrance_sheet_is_one_page_with_the_code_in_letters(title: str, url: str) -> None:
-    reader = PdfReader(io.BytesIO(entrance_pdf(event(title=title), url)))
+def test_entrance_sheet_is_one_page_with_the_code_in_letters(
+    title: str, place: str, url: str
+) -> None:
+    reader = PdfReader(io.BytesIO(entrance_pdf(event(title=title, place=place), url)))
     [page] = reader.pages
     assert "482913" in page.extract_text().replace(" ", "")
 

@@ -22,5 +22,6 @@ async def test_code_stands_typed_only_when_it_is_one(
     sqlite_url: str, query: str, typed: bool
 ) -> None:
     async with serving(sqlite_url) as site, httpx.AsyncClient(base_url=site.url) as client:
-        page = (await client.get(f"/{query}")).text
-    assert ("/checkin 482913" in page) is typed
+        page = (await client.get(f"/{query}", headers={"Accept-Language": "ko"})).text
+    assert ("입장 확인 482913" in page) is typed
+    assert ("‘보내기’를 누르면 입장을 확인해요" in page) is typed
