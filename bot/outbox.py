@@ -29,7 +29,7 @@ from bot.channels.base import (
 )
 from bot.database import BusyError, Writer
 from bot.pacing import ASKED, Gate, Pacer
-from models import delivery, inquiry
+from models import delivery
 from models.delivery import ANSWERS, INSTANT, PURPOSES, Mark, Outgoing
 from models.message import Message
 from models.quiet import allowed_from
@@ -249,7 +249,7 @@ class Outbox:
         return [won & frozenset(batch) for batch in batches]
 
     def _mark(self, connection: Connection, batches: Sequence[list[Mark]]) -> list[None]:
-        _store(connection, [each for batch in batches for each in batch], self.clock())
+        delivery.mark_all(connection, [each for batch in batches for each in batch], self.clock())
         return [None] * len(batches)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -421,20 +421,12 @@ class Outbox:
             mark = Mark(number, "pending" if again else "unknown", "", "sender died", again)
             log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
             ended.append((channel, status))
-            _store(connection, [mark], now)
+            delivery.mark_all(connection, [mark], now)
         found = delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
         there = [each.id for each in found if each.channel in INSTANT]
         if there:
             delivery.arrive(connection, there, now)
         return found, ended
-
-
-def _store(connection: Connection, marks: Sequence[Mark], now: datetime) -> None:
-    """Record what became of attempts; a coordinator sees an answer that may not have arrived."""
-    delivery.mark_all(connection, marks, now)
-    lost = [mark.id for mark in marks if mark.status in {"failed", "unknown"}]
-    if lost:
-        inquiry.doubt(connection, delivery.accounts_of(connection, lost, "human"))
 
 
 async def moved(writer: Writer, account_id: int, chat: str) -> None:

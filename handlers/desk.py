@@ -17,19 +17,16 @@ from models.inquiry import AT_THE_DESK, COORDINATORS, Inquiry
 from models.message import Control, File, Message, say
 from models.office_hours import answer_by
 from models.session import Draft
-from models.text import Words, _
+from models.text import _
 from models.work import Work
 
 AT_ONCE = 10  # messages in one list
-UNSURE: Words = "앞서 보낸 답이 그분께 전해졌는지 알 수 없어요. 한 번 더 답하거나, 남긴 연락처가 있으면 그쪽으로 알려 주세요."
 FILES = "attachments"  # the field of files that come along
 
 
 def shown_to_desk(left: Inquiry, text: str, files: tuple[File, ...] = ()) -> Message:
     """What the coordinators see of a message left for them."""
-    head: Words = _("긴급: 힘들다는 말이 있는 글이에요.") if left.urgent else _("새 상담 글이에요.")
-    if left.status == "unsure":
-        head = UNSURE
+    head = _("긴급: 힘들다는 말이 있는 글이에요.") if left.urgent else _("새 상담 글이에요.")
     said = say(
         head,
         text,

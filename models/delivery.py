@@ -289,14 +289,6 @@ def waiting(
     return [_outgoing(found) for found in rows]
 
 
-def accounts_of(connection: Connection, ids: Sequence[int], purpose: str) -> list[int]:
-    """Return the accounts of those of the deliveries that have this purpose."""
-    rows = connection.execute(
-        select(TABLE.c.account_id).where(TABLE.c.id.in_(ids), TABLE.c.purpose == purpose)
-    )
-    return list(rows.scalars())
-
-
 def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     """Note that deliveries of an instant channel that were for later are there now."""
     connection.execute(

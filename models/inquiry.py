@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, select
 from sqlmodel import Field, SQLModel
 
 from models import role
@@ -21,10 +20,7 @@ AT_THE_DESK = COORDINATORS | {"staff"}
 
 
 class Inquiry(SQLModel, table=True):
-    """One message left for the coordinators. `desk_id` is the delivery that showed it to them.
-
-    `status`: open, answered, or unsure: nobody knows whether the answer arrived.
-    """
+    """One message left for the coordinators. `desk_id` is the delivery that showed it to them."""
 
     __tablename__ = "inquiry"
     id: int = key()
@@ -115,19 +111,6 @@ def answer(work: Work, inquiry_id: int, by: int, body: str) -> Inquiry | None:
     return inquiry
 
 
-def doubt(connection: Connection, accounts: Collection[int]) -> None:
-    """Put the last answered message of each account before the coordinators again.
-
-    Its answer did not arrive, or nobody knows whether it did.
-    """
-    last = (
-        select(func.max(TABLE.c.id))
-        .where(TABLE.c.account_id.in_(accounts), TABLE.c.status == "answered")
-        .group_by(TABLE.c.account_id)
-    )
-    connection.execute(update(TABLE).where(TABLE.c.id.in_(last)).values(status="unsure"))
-
-
 def outdated(connection: Connection, before: datetime) -> list[int]:
     """Return the messages whose last answer is older than a moment; one without an answer stays."""
     answers = core(InquiryAnswer)
@@ -154,12 +137,12 @@ def by_desk(work: Work, desk_id: int) -> Inquiry | None:
 
 
 def open_ones(work: Work, by: int, limit: int) -> list[Inquiry]:
-    """Return messages that wait for an answer, urgent ones first, then the oldest. Raises NotAllowedError."""
+    """Return unanswered messages, urgent ones first, then the oldest. Raises NotAllowedError."""
     role.require(work, by, COORDINATORS)
     return list(
         work.orm.execute(
             select(Inquiry)
-            .where(TABLE.c.status.in_(("open", "unsure")))
+            .where(TABLE.c.status == "open")
             .order_by(TABLE.c.urgent.desc(), TABLE.c.id)
             .limit(limit)
         ).scalars()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import select
 
 from bot.channels.base import (
     GoneError,
@@ -21,7 +21,6 @@ from bot.channels.base import (
 )
 from bot.outbox import LEASE
 from bot.retries import ATTEMPTS
-from models.inquiry import Inquiry
 from models.table import core
 from models.user import Account
 from tests.bot.fake_channel import Post, posting
@@ -207,31 +206,6 @@ async def test_refused_message_fails_and_only_a_gone_account_is_out_of_reach(
     accounts = core(Account)
     held = await post.writer.write(lambda c: c.execute(select(accounts.c.reachable)).scalar_one())
     assert held is reachable
-
-
-@pytest.mark.parametrize("error", [GoneError("blocked"), UnsureError("timeout")])
-async def test_answer_that_may_not_have_arrived_comes_before_the_coordinators_again(
-    either_post: Post, error: GoneError | UnsureError
-) -> None:
-    post, clock = either_post, either_post.clock
-    anna = await post.account("anna")
-
-    def ask(connection: Connection) -> None:
-        for number, status in ((1, "answered"), (2, "answered"), (3, "open")):
-            row = {"id": number, "user_id": 1, "account_id": anna, "body": {"text": "?"}}
-            row |= {"urgent": False, "status": status, "created_at": clock()}
-            connection.execute(insert(core(Inquiry)).values(row))
-
-    await post.writer.write(ask)
-    post.channel.fails("anna", error)
-    await post.deliver(post.message(anna, "the answer", "human", chat="anna"))
-    await post.quiet()
-    held = await post.writer.write(
-        lambda c: list(
-            c.execute(select(core(Inquiry).c.status).order_by(core(Inquiry).c.id)).scalars()
-        )
-    )
-    assert held == ["answered", "unsure", "open"]
 
 
 async def test_moved_chat_gets_the_message_at_its_new_address(post: Post) -> None:

@@ -225,23 +225,3 @@ async def test_slips_and_commands_at_the_consent_are_no_message(
     await anna.says("/human")
     assert "담아 두었어요" not in await anna.says(word)
     assert held(bot)[0] == {}
-
-
-async def test_answer_that_may_not_have_arrived_is_in_the_list_again_until_answered(
-    bot: Bot, anna: Person, chief: Person
-) -> None:
-    await leave(anna, TEXT)
-    await chief.says("/inquiries")
-    await chief.presses("답하기")
-    await chief.says("네, 갈 수 있어요.")
-    assert TEXT not in await chief.says("/inquiries")
-    assert anna.last
-    account = anna.last.speaker.account_id
-    with bot.engine.begin() as connection:
-        inquiry.doubt(connection, [account])
-    again = await chief.says("/inquiries")
-    assert TEXT in again
-    assert "전해졌는지 알 수 없어요" in again
-    await chief.presses("답하기")
-    await chief.says("네, 갈 수 있어요. 다시 알려 드려요.")
-    assert TEXT not in await chief.says("/inquiries")
