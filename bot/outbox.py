@@ -83,6 +83,7 @@ class Outbox:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _marked: list[tuple[Outgoing, Mark]] = field(default_factory=list)
     _refs: dict[int, str] = field(default_factory=dict)
+    _took_at: dict[str, datetime] = field(default_factory=dict)  # channel -> its latest message
     _running: list[asyncio.Task[None]] = field(default_factory=list)
     seen: datetime | None = None
 
@@ -320,6 +321,7 @@ class Outbox:
             log.error("sending failed", action="send_failed", delivery=outgoing.id,
                       fault=type(error).__name__)  # fmt: skip
             return Mark(outgoing.id, "failed", reason=type(error).__name__)
+        self._took_at[outgoing.channel] = self.clock()
         self._refs[outgoing.id] = reference
         if len(self._refs) > 10_000:
             self._refs.pop(next(iter(self._refs)))
@@ -346,10 +348,14 @@ class Outbox:
                 log.warning("maybe sent", action="delivery_unknown", delivery=outgoing.id,
                             purpose=outgoing.purpose)  # fmt: skip
                 return Mark(outgoing.id, "unknown", reason=error.reason)
+            case UnsureError() if attempt >= retries.ATTEMPTS:
+                return Mark(outgoing.id, "unknown", reason=error.reason)
+            case RetryError() if attempt >= retries.ATTEMPTS and self._takes_others(outgoing):
+                log.error("given up", action="delivery_given_up", delivery=outgoing.id,
+                          reason=error.reason)  # fmt: skip
+                return Mark(outgoing.id, "failed", reason=error.reason)
             case RetryError() | UnsureError():
                 wait = retries.delay(attempt, self.chance())
-                if wait is None:
-                    return Mark(outgoing.id, "failed", reason=error.reason)
                 return self._again(outgoing, wait, error.reason)
             case GoneError():
                 return Mark(
@@ -363,6 +369,12 @@ class Outbox:
                 log.error("refused by the platform", action="delivery_refused",
                           delivery=outgoing.id, reason=error.reason)  # fmt: skip
         return Mark(outgoing.id, "failed", reason=error.reason)
+
+    def _takes_others(self, outgoing: Outgoing) -> bool:
+        """Whether the platform took something since this message's attempt before."""
+        took_at = self._took_at.get(outgoing.channel)
+        since = self.clock() - timedelta(seconds=retries.LONGEST_S)
+        return took_at is not None and took_at > since
 
     def _again(self, outgoing: Outgoing, seconds: float, reason: str) -> Mark:
         return Mark(

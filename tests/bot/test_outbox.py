@@ -70,12 +70,14 @@ async def test_a_retry_keeps_its_place_and_other_chats_go_on(either_post: Post) 
     assert [row.attempts for _id, row in sorted((await post.rows()).items())] == [3, 1, 1]
 
 
-async def test_backoff_doubles_to_five_minutes_and_gives_up_after_twelve(post: Post) -> None:
-    anna = await post.account("anna")
+async def test_backoff_doubles_to_five_minutes_and_gives_up_what_alone_is_refused(
+    post: Post,
+) -> None:
+    anna, ben = await post.account("anna"), await post.account("ben")
     letter = post.message(
         anna, "never", "receipt", chat="anna", expires_at=post.clock() + timedelta(days=9)
     )
-    post.channel.fails("anna", *[RetryError("no connection")] * 20)
+    post.channel.fails("anna", *[RetryError("server")] * 20)
     await post.deliver(letter)
     await post.quiet()
     waits = []
@@ -83,10 +85,41 @@ async def test_backoff_doubles_to_five_minutes_and_gives_up_after_twelve(post: P
         row = (await post.rows())[letter.id]
         wait = (row.not_before - post.clock()).total_seconds()
         waits.append(round(wait))
-        await post.pass_time(wait + 0.01)
+        await post.deliver(post.message(ben, "other", chat="ben"))
+        await post.quiet()
+        await post.pass_time(wait - 0.01)
+        await post.deliver(post.message(ben, "other", chat="ben"))
+        await post.pass_time(0.02)
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
     row = (await post.rows())[letter.id]
-    assert (row.status, row.reason, len(post.channel.tries)) == ("failed", "no connection", 12)
+    tries = [text for _chat, text, _replaced in post.channel.tries if text == "never"]
+    assert (row.status, row.reason, len(tries)) == ("failed", "server", 12)
+
+
+async def test_platform_down_for_half_a_day_gets_what_waited_in_order(either_post: Post) -> None:
+    post = either_post
+    anna = await post.account("anna")
+    post.channel.fails("anna", *[RetryError("connect")] * 144)
+    await post.deliver(
+        post.message(anna, "receipt", "receipt", chat="anna"),
+        post.message(anna, "question", chat="anna"),
+    )
+    await post.quiet()
+    for _ in range(12 * 12 + 12):
+        await post.pass_time(300.01)
+    assert post.channel.texts("anna") == ["receipt", "question"]
+    assert await post.statuses() == ["sent", "sent"]
+
+
+async def test_message_never_answered_for_ends_unknown_not_in_a_hundred_copies(post: Post) -> None:
+    anna = await post.account("anna")
+    post.channel.fails("anna", *[UnsureError("timeout")] * 500)
+    await post.deliver(post.message(anna, "question", chat="anna"))
+    await post.quiet()
+    for _ in range(40):
+        await post.pass_time(300.01)
+    assert len(post.channel.tries) == ATTEMPTS
+    assert await post.statuses() == ["unknown"]
 
 
 async def test_retry_after_of_a_chat_pauses_only_that_chat(post: Post) -> None:
