@@ -1,8 +1,13 @@
-"""Why a file was not taken, and what would be: the same on every channel."""
+"""Why something was not taken, and what would be: the same on every channel."""
 
 from __future__ import annotations
 
 from models.text import Words, _
+
+CORRECTED = _(
+    "보낸 글을 고치신 것은 답에 반영되지 않아요."
+    " 답을 바꾸려면 ‘이전’을 누르거나, 고친 글을 새로 보내 주세요."
+)
 
 
 def file_refused(reason: str, name: Words = "") -> Words:

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import (
     Connection,
     Index,
+    Select,
     bindparam,
     delete,
     exists,
@@ -379,11 +380,12 @@ def platform_ref(connection: Connection, delivery_id: int) -> str:
 
 
 def by_platform_ref(connection: Connection, account_id: int, reference: str) -> int | None:
-    """Return the delivery that became this message of the platform."""
+    """Return the delivery that became this message of the platform, before any edit of it."""
     found = connection.execute(
-        select(TABLE.c.id).where(
-            TABLE.c.account_id == account_id, TABLE.c.platform_ref == reference
-        )
+        select(TABLE.c.id)
+        .where(TABLE.c.account_id == account_id, TABLE.c.platform_ref == reference)
+        .order_by(TABLE.c.id)
+        .limit(1)
     ).scalar()
     return cast("int | None", found)
 
@@ -426,13 +428,17 @@ def erase(connection: Connection, account_ids: Sequence[int]) -> int:
     return connection.execute(delete(TABLE).where(TABLE.c.account_id.in_(account_ids))).rowcount
 
 
-def forget(connection: Connection, before: datetime) -> int:
-    """Remove closed deliveries of push channels sent before a moment; return how many."""
+def forget(connection: Connection, before: datetime, kept: Select[Any]) -> int:
+    """Remove closed deliveries of push channels sent before a moment; return how many.
+
+    `kept` selects the ids of those that are still referred to.
+    """
     push = select(ACCOUNT.c.id).where(ACCOUNT.c.channel.not_in(INSTANT))
     return connection.execute(
         delete(TABLE).where(
             TABLE.c.status.not_in(OPEN),
             TABLE.c.created_at < before,
             TABLE.c.account_id.in_(push),
+            TABLE.c.id.not_in(kept),
         )
     ).rowcount

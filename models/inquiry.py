@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 from sqlmodel import Field, SQLModel
 
 from models import role
@@ -125,6 +125,11 @@ def sweep(connection: Connection, before: datetime) -> int:
     ids = outdated(connection, before)
     connection.execute(delete(answers).where(answers.c.inquiry_id.in_(ids)))
     return connection.execute(delete(TABLE).where(TABLE.c.id.in_(ids))).rowcount
+
+
+def at_the_desk() -> Select[Any]:
+    """Select the deliveries whose threads still bring answers to somebody."""
+    return select(TABLE.c.desk_id).where(TABLE.c.desk_id.is_not(None))
 
 
 def find(work: Work, inquiry_id: int) -> Inquiry | None:

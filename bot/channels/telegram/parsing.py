@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.telegram import texts
+from handlers.refused import CORRECTED
 from models.text import Words
 from models.update import Update
 
@@ -145,7 +146,7 @@ def _edited(message: Json, number: int, me: Me) -> Arrival | None:
             return None
         case {"chat": {"id": int(chat), "type": "private"}, "from": {"id": int(sender), **who}}:
             update = _update(me, number, sender, chat, who)
-            return Arrival(number, str(chat), _with(update, problem=texts.EDITED))
+            return Arrival(number, str(chat), _with(update, problem=CORRECTED))
     return None
 
 

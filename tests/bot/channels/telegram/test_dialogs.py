@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.channels.telegram import texts
 from bot.texts import say
+from handlers.refused import CORRECTED
 from models.attachment import TABLE as ATTACHMENT
 from models.idea import TABLE as IDEA
 from models.table import core
@@ -246,7 +247,7 @@ async def test_edited_message_changes_nothing_and_says_so(bot: Running, anna: Pe
     said = await anna.says("주거")
     await anna.waits_for("적어 보내")
     await anna.edits(said, "교육")
-    await anna.waits_for(ko(texts.EDITED))
+    await anna.waits_for(ko(CORRECTED))
     await anna.says("창문에 물막이판을 달아 주세요.")
     await anna.waits_for("ID-")
     assert [row.area for row in bot.rows(IDEA)] == ["housing"]
