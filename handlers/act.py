@@ -7,7 +7,7 @@ from handlers.drafts import refuse
 from handlers.visit import Shown, Visit
 from models.delivery import INSTANT
 from models.dialog import Action, Answer, Back, Edit, Finish, Pick, Prompt, Skip
-from models.masking import Masked, mask
+from models.masking import COVER, Masked, mask
 from models.message import say
 from models.session import Draft
 from models.text import _
@@ -66,6 +66,7 @@ def covered(text: str, *, public: bool) -> Masked:
 def _masked(visit: Visit, shown: Shown, action: Answer) -> Answer:
     """Mask numbers that identify people before anything is stored, and tell the person."""
     hidden: dict[str, str] = {}
+    held = shown.session.answers
     for name, raw in action.values.items():
         field = shown.conversation.field(name)
         if field and (field.public or field.kind in FREE):
@@ -74,7 +75,9 @@ def _masked(visit: Visit, shown: Shown, action: Answer) -> Answer:
                 hidden[name] = masked.text
     if not hidden:
         return action
-    visit.tell(say(MASKED))
+    grows = visit.update.surface == "form"  # it sends a text again with each character
+    if not (grows and all(COVER in held.get(name, "") for name in hidden)):
+        visit.tell(say(MASKED))
     return Answer({**action.values, **hidden})
 
 
