@@ -179,7 +179,8 @@ def link_(visit: Visit, argument: str) -> None:
     if argument:
         _redeem(visit, argument)
         return
-    code = link.make_code(visit.work, visit.speaker.user_id)
+    speaker = visit.speaker
+    code = link.make_code(visit.work, speaker.user_id)
     visit.tell(
         say(
             _(
@@ -187,10 +188,18 @@ def link_(visit: Visit, argument: str) -> None:
                 code=code,
             ),
             f"/link {code}",
+            *_in_slack(speaker.channel, code),
             _("코드는 한 번만 쓸 수 있어요. 남에게 알려 주지 마세요."),
             controls=(HOME,),
         )
     )
+
+
+def _in_slack(channel: str, code: str) -> tuple[Words, ...]:
+    """Slack keeps bare commands to itself."""
+    if channel == "slack":
+        return ()
+    return (_("슬랙에서는 이렇게 적어 주세요: /donghaeng link {code}", code=code),)
 
 
 def _redeem(visit: Visit, typed: str) -> None:

@@ -110,6 +110,7 @@ class Turns:
             locale=who.locale,
             member=who.member,
             problem=problem,
+            elsewhere=bool(problem),
         )
 
     async def _refuse(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.telegram import texts
@@ -185,7 +185,8 @@ def _membership(change: Json, number: int, me: Me) -> Arrival | None:
 def _to_group(me: Me, number: int, chat: int, who: Json) -> Arrival:
     """A word to a group as a whole: it is an account of its own, nobody's personal dialog."""
     update = _update(me, number, chat, chat, who)
-    return Arrival(number, str(chat), _with(update, problem=texts.private_only(me.username)))
+    update = _with(update, problem=texts.private_only(me.username))
+    return Arrival(number, str(chat), replace(update, elsewhere=True))
 
 
 def _is_addressed(text: str, me: Me) -> bool:
