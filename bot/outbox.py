@@ -38,6 +38,7 @@ from models.text import Text
 from models.user import Account
 
 LEASE = timedelta(seconds=90)
+LOST = frozenset({"failed", "unknown"})
 SWEEP_S = 5.0
 SWEPT_AT_ONCE = 2_000
 AT_ONCE = 256
@@ -69,6 +70,8 @@ class Outbox:
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     on_instant: Callable[[int], None] = lambda _account_id: None
+    #: Tells of messages that did not arrive, in the same transaction; returns what it has to say.
+    on_lost: Callable[[Connection, Sequence[int]], Sequence[Outgoing]] = lambda _c, _ids: ()
     chance: Callable[[], float] = random.random
     sent: dict[tuple[str, str], int] = field(default_factory=dict)
     _lanes: dict[int, _Lane] = field(default_factory=dict)
@@ -247,9 +250,23 @@ class Outbox:
         won = delivery.claim(connection, ids, self.clock(), LEASE)
         return [won & frozenset(batch) for batch in batches]
 
-    def _mark(self, connection: Connection, batches: Sequence[list[Mark]]) -> list[None]:
+    def _mark(
+        self, connection: Connection, batches: Sequence[list[Mark]]
+    ) -> list[Sequence[Outgoing]]:
+        """Return for each batch what is to be told of its losses."""
         delivery.mark_all(connection, [each for batch in batches for each in batch], self.clock())
-        return [None] * len(batches)
+        return [self._tell_of_losses(connection, batch) for batch in batches]
+
+    def _tell_of_losses(self, connection: Connection, marks: Sequence[Mark]) -> Sequence[Outgoing]:
+        lost = [each.id for each in marks if each.status in LOST]
+        if not lost:
+            return ()
+        try:
+            with connection.begin_nested():
+                return self.on_lost(connection, lost)
+        except Exception as error:  # noqa: BLE001 - what became of the messages is kept all the same
+            log.error("losses were not told of", action="lost_untold", fault=type(error).__name__)
+            return ()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -286,8 +303,9 @@ class Outbox:
     async def _record(self) -> None:
         """Store what became of the attempts that ended in the same moment."""
         ended, self._marked = self._marked, []
+        told: Sequence[Outgoing] = ()
         try:
-            await self.writer.submit(self._mark, [mark for _outgoing, mark in ended])
+            told = await self.writer.submit(self._mark, [mark for _outgoing, mark in ended])
         except Exception as error:  # noqa: BLE001 - the claim runs out and the sweep decides
             log.warning("marking failed", action="mark_failed", fault=type(error).__name__)
         for outgoing, mark in ended:
@@ -295,6 +313,7 @@ class Outbox:
                 self._retry(outgoing, mark.not_before)
             else:
                 self._done(outgoing)
+        self.deliver(told)
 
     def _retry(self, outgoing: Outgoing, not_before: datetime) -> None:
         """Keep the message at the head of its lane, so that nothing of this chat overtakes it."""
@@ -428,6 +447,7 @@ class Outbox:
             mark = Mark(number, "pending" if again else "unknown", "", "sender died", again)
             log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
             delivery.mark_all(connection, [mark], now)
+            self._tell_of_losses(connection, [mark])
         found = delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
         there = [each.id for each in found if each.channel in INSTANT]
         if there:

@@ -106,7 +106,7 @@ def pass_on(work: Work, left: Inquiry, text: str) -> None:
     if left.desk_id is not None and work.desk is not None:
         work.send(work.desk, _answered_at_desk(left), "settle", replaces=left.desk_id)
     work.send(
-        left.account_id,
+        inquiry.way_back(work, left),
         say(
             _("담당자의 답이에요."),
             text,

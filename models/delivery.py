@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from models.hot import Ask, Hot
-from models.message import Message, parse
+from models.message import Message, dump, parse
 from models.table import core, key, moment, ref, sealed_json
 from models.user import Account, User
 
@@ -39,19 +39,21 @@ class Purpose:
 
     `rank`: lower goes first. `repeat`: send again when the platform may or may not have taken it
     (asking a question twice helps; announcing an award twice does harm). `lifetime`: past it the
-    message is dropped; `quiet`: held back in quiet hours.
+    message is dropped; `quiet`: held back in quiet hours. `watched`: the coordinators are told when
+    it did not arrive, or nobody knows.
     """
 
     rank: int
     repeat: bool
     lifetime: timedelta
     quiet: bool = False
+    watched: bool = False
 
 
 PURPOSES = {
     "reply": Purpose(0, repeat=True, lifetime=timedelta(hours=24)),
     "settle": Purpose(1, repeat=True, lifetime=timedelta(hours=1)),
-    "human": Purpose(1, repeat=False, lifetime=timedelta(days=14)),
+    "human": Purpose(1, repeat=False, lifetime=timedelta(days=14), watched=True),
     "receipt": Purpose(0, repeat=True, lifetime=timedelta(days=14)),
     # Something was called off or moved (events, missions, deadlines). Not quiet: a cancellation is
     # told within a minute of the clock, day and night, since whoever is concerned may be about to
@@ -66,7 +68,7 @@ PURPOSES = {
     "today": Purpose(1, repeat=True, lifetime=timedelta(hours=12)),
     "reminder": Purpose(2, repeat=True, lifetime=timedelta(days=2), quiet=True),
     # decisions, results, what coordinators should know
-    "notice": Purpose(2, repeat=False, lifetime=timedelta(days=7), quiet=True),
+    "notice": Purpose(2, repeat=False, lifetime=timedelta(days=7), quiet=True, watched=True),
     # a mission offered or decided, a deadline moved: told twice does no harm
     "mission": Purpose(2, repeat=True, lifetime=timedelta(days=7), quiet=True),
     # broadcasts: to many, after everything else; of safety, also at night
@@ -171,6 +173,11 @@ def row(outgoing: Outgoing, body: dict[str, Any], now: datetime) -> dict[str, An
         "created_at": now,
         "sent_at": now if instant else None,
     }
+
+
+def store(connection: Connection, outgoing: Sequence[Outgoing], now: datetime) -> None:
+    """Put messages into the outbox."""
+    add_all(connection, [row(each, dump(each.message), now) for each in outgoing])
 
 
 def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -308,6 +315,32 @@ def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str]]:
         )
     )
     return [(found.id, found.purpose) for found in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A watched message that did not arrive (`failed`), or may not have (`unknown`)."""
+
+    account_id: int
+    channel: str
+    message: Message
+    status: str
+    reason: str
+    reachable: bool
+
+
+def lost(connection: Connection, ids: Sequence[int]) -> list[Lost]:
+    """Return the watched ones of these deliveries."""
+    watched = [name for name, purpose in PURPOSES.items() if purpose.watched]
+    rows = connection.execute(
+        select(TABLE, ACCOUNT.c.channel, ACCOUNT.c.reachable)
+        .join(ACCOUNT, ACCOUNT.c.id == TABLE.c.account_id)
+        .where(TABLE.c.id.in_(ids), TABLE.c.purpose.in_(watched))
+        .order_by(TABLE.c.id)
+    )
+    return [
+        Lost(r.account_id, r.channel, parse(r.body), r.status, r.reason, r.reachable) for r in rows
+    ]
 
 
 def transcript(connection: Connection, account_id: int, after: int, limit: int) -> list[Outgoing]:

@@ -127,6 +127,17 @@ def sweep(connection: Connection, before: datetime) -> int:
     return connection.execute(delete(TABLE).where(TABLE.c.id.in_(ids))).rowcount
 
 
+def way_back(work: Work, left: Inquiry) -> int:
+    """Return the account to answer to: where it was written, else one that can be reached."""
+    mine = work.connection.execute(
+        select(ACCOUNT.c.id)
+        .where(ACCOUNT.c.user_id == left.user_id, ACCOUNT.c.reachable)
+        .order_by((ACCOUNT.c.id == left.account_id).desc(), ACCOUNT.c.seen_at.desc())
+        .limit(1)
+    ).scalar()
+    return left.account_id if mine is None else int(mine)
+
+
 def at_the_desk() -> Select[Any]:
     """Select the deliveries whose threads still bring answers to somebody."""
     return select(TABLE.c.desk_id).where(TABLE.c.desk_id.is_not(None))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.channels.base import (
     GoneError,
@@ -17,10 +17,13 @@ from bot.channels.base import (
     Pace,
     RefusedError,
     RetryError,
+    SendError,
     UnsureError,
 )
 from bot.outbox import LEASE
 from bot.retries import ATTEMPTS
+from models import delivery
+from models.delivery import Outgoing
 from models.table import core
 from models.user import Account
 from tests.bot.fake_channel import Post, posting
@@ -508,3 +511,42 @@ async def test_message_of_the_page_for_later_is_there_when_its_moment_comes(
         await post.outbox.sweep()
         assert await post.statuses() == ["sent"]
         assert post.instants == [anna]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(GoneError("forbidden"), "failed"), (UnsureError("timeout"), "unknown")]
+)
+async def test_what_is_told_of_a_loss_is_stored_with_it_and_sent(
+    either_post: Post, error: SendError, status: str
+) -> None:
+    post = either_post
+    anna, boss = await post.account("anna"), await post.account("boss")
+    seen: list[int] = []
+
+    def tell(connection: Connection, lost: Sequence[int]) -> Sequence[Outgoing]:
+        seen.extend(lost)
+        told = [post.message(boss, "lost", chat="boss")]
+        delivery.store(connection, told, post.clock())
+        return told
+
+    post.outbox.on_lost = tell
+    post.channel.fails("anna", error)
+    letter = post.message(anna, "answer", "human", chat="anna")
+    await post.deliver(letter)
+    await post.quiet()
+    assert (await post.rows())[letter.id].status == status
+    assert seen == [letter.id]
+    assert post.channel.texts("boss") == ["lost"]
+
+
+async def test_loss_that_cannot_be_told_of_is_kept_all_the_same(post: Post) -> None:
+    anna = await post.account("anna")
+
+    def fails(_connection: Connection, _lost: Sequence[int]) -> Sequence[Outgoing]:
+        raise ValueError
+
+    post.outbox.on_lost = fails
+    post.channel.fails("anna", GoneError("forbidden"))
+    await post.deliver(post.message(anna, "answer", "human", chat="anna"))
+    await post.quiet()
+    assert await post.statuses() == ["failed"]
