@@ -29,7 +29,7 @@ BY_BUTTON = "[답하기]를 누르면 그분의 대화창으로 답을 보낼 �
 
 
 def shown_to_desk(
-    left: Inquiry, text: str, files: tuple[File, ...] = (), *, threaded: bool
+    left: Inquiry, text: str, files: tuple[File, ...] = (), *, threaded: bool = True
 ) -> Message:
     """What the coordinators see of a message left for them; `threaded`: in their channel."""
     head = _("긴급: 힘들다는 말이 있는 글이에요.") if left.urgent else _("새 상담 글이에요.")

@@ -232,12 +232,19 @@ def _redeem(visit: Visit, typed: str) -> None:
     speaker.user_id = owner
     speaker.roles |= roles_of(work.connection, owner)
     speaker.language, speaker.language_source = link.language_of(work, owner)
+    current = visit.current()
+    begun = [d.session for d in visit.open_drafts() if d.session.answers]
+    newest = max(begun, key=lambda session: session.id, default=None)
+    go_on = (
+        (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{newest.id}", "primary"),)
+        if newest and not current
+        else ()
+    )
     visit.tell(
         say(
             _("두 계정을 연결했어요. 쓰던 글과 낸 것을 어디서나 볼 수 있어요."),
-            controls=(Control(_("내 현황"), "!my", "primary"), HOME),
+            controls=(*go_on, Control(_("내 현황"), "!my", "" if go_on else "primary"), HOME),
         )
     )
-    current = visit.current()
     if current:
         visit.ask_again(current)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.drafts import HOME
-from models import delivery, office
+from models import delivery, inquiry, office
 from models.delivery import Lost
 from models.inquiry import coordinator_accounts
 from models.message import Control, Message, say
@@ -20,10 +20,12 @@ def tell(work: Work, ids: Sequence[int]) -> None:
     own = {work.desk, *coordinator_accounts(work.connection)}
     for each in delivery.lost(work.connection, ids):
         if each.account_id not in own:
-            office.tell(work, _told(each))
+            left = inquiry.latest_of(work, each.user_id) if each.purpose == "human" else None
+            office.tell(work, _told(each, left))
 
 
-def _told(lost: Lost) -> Message:
+def _told(lost: Lost, left: int | None) -> Message:
+    """`left` is the message that was answered; its code lets an erasure find these words too."""
     where = CHANNELS.get(lost.channel, lost.channel)
     head = f"{where}으로 보낸 메시지가 전해지지 않았어요. {_why(lost)}"
     if lost.status == "unknown":
@@ -34,7 +36,7 @@ def _told(lost: Lost) -> Message:
     return say(
         head,
         *lost.message.paragraphs[:MOST_SHOWN],
-        controls=(Control("상담함", "!inquiries"), HOME),
+        controls=(Control("더 답하기", f"!answer:{left}"), HOME) if left else (HOME,),
     )
 
 

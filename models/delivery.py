@@ -322,7 +322,9 @@ class Lost:
     """A watched message that did not arrive (`failed`), or may not have (`unknown`)."""
 
     account_id: int
+    user_id: int
     channel: str
+    purpose: str
     message: Message
     status: str
     reason: str
@@ -333,14 +335,18 @@ def lost(connection: Connection, ids: Sequence[int]) -> list[Lost]:
     """Return the watched ones of these deliveries."""
     watched = [name for name, purpose in PURPOSES.items() if purpose.watched]
     rows = connection.execute(
-        select(TABLE, ACCOUNT.c.channel, ACCOUNT.c.reachable)
+        select(TABLE, ACCOUNT.c.user_id, ACCOUNT.c.channel, ACCOUNT.c.reachable)
         .join(ACCOUNT, ACCOUNT.c.id == TABLE.c.account_id)
         .where(TABLE.c.id.in_(ids), TABLE.c.purpose.in_(watched))
         .order_by(TABLE.c.id)
     )
     return [
-        Lost(r.account_id, r.channel, parse(r.body), r.status, r.reason, r.reachable) for r in rows
-    ]
+        Lost(
+            r.account_id, r.user_id, r.channel, r.purpose, parse(r.body), r.status, r.reason,
+            r.reachable,
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def transcript(connection: Connection, account_id: int, after: int, limit: int) -> list[Outgoing]:

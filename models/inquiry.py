@@ -138,6 +138,16 @@ def way_back(work: Work, left: Inquiry) -> int:
     return left.account_id if mine is None else int(mine)
 
 
+def latest_of(work: Work, user_id: int) -> int | None:
+    """Return the person's newest message that was answered."""
+    return work.connection.execute(
+        select(TABLE.c.id)
+        .where(TABLE.c.user_id == user_id, TABLE.c.status == "answered")
+        .order_by(TABLE.c.id.desc())
+        .limit(1)
+    ).scalar()
+
+
 def at_the_desk() -> Select[Any]:
     """Select the deliveries whose threads still bring answers to somebody."""
     return select(TABLE.c.desk_id).where(TABLE.c.desk_id.is_not(None))

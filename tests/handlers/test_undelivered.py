@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from bot.texts import say
 from handlers import undelivered
+from models import delivery
 from models.delivery import TABLE as DELIVERY
 from models.table import core
 from models.user import Account, User
@@ -65,6 +66,26 @@ async def test_answer_that_did_not_arrive_is_told_with_its_reason(
     assert ANSWER in told
 
 
+async def test_erasure_reaches_what_was_told_of_a_lost_answer(bot: Bot) -> None:
+    anna, boss = await answered(bot)
+    assert boss.last
+    with bot.engine.begin() as connection:
+        human = select(DELIVERY.c.id).where(DELIVERY.c.purpose == "human")
+        numbers = list(connection.execute(human).scalars())
+        shut = {"status": "failed", "reason": "forbidden"}
+        connection.execute(update(DELIVERY).where(DELIVERY.c.id.in_(numbers)).values(shut))
+        work = Work(connection, bot.clock(), bot.runtime.ids)
+        undelivered.tell(work, numbers)
+        delivery.store(connection, work.outgoing, bot.clock())
+        assert len(work.outgoing) == 1
+    await anna.says("/erase yes")
+    with bot.engine.connect() as connection:
+        theirs = DELIVERY.c.account_id == boss.last.speaker.account_id
+        bodies = connection.execute(select(DELIVERY.c.body).where(theirs)).scalars()
+        told = [str(body) for body in bodies]
+    assert not any("전해지지 않았어요" in body for body in told)
+
+
 async def test_what_the_coordinators_missed_themselves_is_not_told_to_them(bot: Bot) -> None:
     desk = bot.person("C1", channel="slack")
     await desk.says("/start")
@@ -103,3 +124,21 @@ async def test_answer_goes_to_another_account_when_the_first_is_shut(bot: Bot) -
         )
         to = [row.account_id for row in found if ANSWER in str(row.body)]
     assert to == [page.last.speaker.account_id]
+
+
+async def test_erasure_reaches_every_copy_in_the_coordinators_channel(bot: Bot) -> None:
+    desk = bot.person("C1", channel="slack")
+    await desk.says("/start")
+    assert desk.last
+    account = bot.runtime.desk = desk.last.speaker.account_id
+    anna, _boss = await answered(bot)
+
+    def shown() -> list[str]:
+        mine = select(DELIVERY.c.body).where(DELIVERY.c.account_id == account)
+        with bot.engine.connect() as connection:
+            bodies = connection.execute(mine).scalars().all()
+        return [str(body) for body in bodies if "휠체어" in str(body)]
+
+    assert len(shown()) == 2  # as it came, and as answered
+    assert "지웠어요" in await anna.says("/erase yes")
+    assert shown() == []
