@@ -10,6 +10,11 @@ CORRECTED = _(
 )
 
 
+def file_not_made(name: str) -> Words:
+    """Of a document that was to be sent."""
+    return _("‘{name}’ 파일을 만들지 못했어요. 내 현황에서 다시 받을 수 있어요.", name=name)
+
+
 def file_refused(reason: str, name: Words = "") -> Words:
     """Return the words for a FileRefusedError's reason, or for "lost": it could not be fetched."""
     name = name or _("올리신 파일")

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 
 import structlog
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.base import MadeFile
+from bot.channels.base import MadeFile, RetryError
 from bot.channels.slack import faults
 from bot.channels.slack.blocks import Post, posts
 from bot.channels.slack.workspace import Workspace
-from bot.documents.making import NoSuchFileError
 from bot.texts import sayer
+from handlers.refused import file_not_made
 from models.delivery import Outgoing
-from models.message import File
+from models.message import File, say
 
 log = structlog.get_logger()
 
@@ -60,7 +61,7 @@ class Sender:
             edited = replaced if not done else ""
             done.append(await self._edit_or_post(outgoing, post, edited))
         if outgoing.message.files:
-            await self._upload(outgoing.message.files, done[0])
+            await self._upload(outgoing, done[0])
         return done[-1]
 
     async def _edit_or_post(self, outgoing: Outgoing, post: Post, replaced: str) -> str:
@@ -88,17 +89,28 @@ class Sender:
         )
         return reference
 
-    async def _upload(self, files: tuple[File, ...], reference: str) -> None:
-        """Upload the documents to where the message went, all in one message."""
+    async def _upload(self, outgoing: Outgoing, reference: str) -> None:
+        """Upload the documents to where the message went, all in one message.
+
+        One that cannot be made is told of instead.
+        """
+        channel = reference.partition(":")[0]
         made: list[MadeFile] = []
-        for file in files:
+        for file in outgoing.message.files:
             try:
                 made.append(await self.make_file(file))
-            except NoSuchFileError:
-                log.warning("a document is gone", action="slack_file_gone", kind=file.kind)
+            except SQLAlchemyError as error:
+                raise RetryError("database") from error
+            except Exception as error:  # noqa: BLE001 - whatever a maker fails at, the person is told
+                log.warning("a file was not made", action="file_not_made", delivery=outgoing.id,
+                            kind=file.kind, fault=type(error).__name__)  # fmt: skip
+                [told] = posts(say(file_not_made(file.name)), sayer(outgoing.language))
+                await self.workspace.client.chat_postMessage(
+                    channel=channel, text=told.text, blocks=list(told.blocks)
+                )
         if made:
             await self.workspace.client.files_upload_v2(
-                channel=reference.partition(":")[0],
+                channel=channel,
                 file_uploads=[
                     {"filename": each.name, "title": each.name, "content": each.content}
                     for each in made

@@ -14,7 +14,6 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, TelegramError
 
 from bot.channels.base import LaterError, MovedError, Ports, RetryError, SendError, UnsureError
-from bot.channels.telegram import texts
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.failures import (
     Floods,
@@ -25,6 +24,7 @@ from bot.channels.telegram.failures import (
 )
 from bot.channels.telegram.rendering import Rendered, render
 from bot.texts import say
+from handlers.refused import file_not_made
 from models.delivery import Outgoing
 from models.message import File
 
@@ -150,7 +150,7 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whatever a maker fails at, the person is told
             log.warning("a file was not made", action="file_not_made", delivery=outgoing.id,
                         kind=file.kind, fault=type(error).__name__)  # fmt: skip
-            words = say(texts.file_not_made(file.name), outgoing.language)
+            words = say(file_not_made(file.name), outgoing.language)
             return await self.client.send_message(outgoing.chat, words)
         if made.media_type in PICTURES:
             try:

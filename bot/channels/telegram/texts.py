@@ -32,10 +32,6 @@ CUT_OFF = _(
 ONLY_BUTTONS = _("아래에서 골라 주세요.")
 
 
-def file_not_made(name: str) -> Words:
-    return _("‘{name}’ 파일을 만들지 못했어요. 내 현황에서 다시 받을 수 있어요.", name=name)
-
-
 def private_only(username: str) -> Words:
     """Where the bot can be talked to: never in a group, where everybody reads along."""
     if not username:

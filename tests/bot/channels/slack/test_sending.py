@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.base import (
     GoneError,
     LaterError,
+    MadeFile,
     RefusedError,
     RetryError,
     SendError,
     UnsureError,
 )
 from models.delivery import Delivery, Outgoing
-from models.message import Control, Message, say
+from models.message import Control, File, Message, say
 from models.user import Account
 from tests.bot.channels.slack.office import Office, office
 from tests.bot.channels.slack.test_checklist import fill_all
@@ -53,6 +55,24 @@ async def test_a_replaced_message_is_edited(place: Office) -> None:
     assert again == first
     assert "→ 네" in message.words
     assert all(block["type"] != "actions" for block in message.blocks)
+
+
+async def test_a_document_that_cannot_be_made_is_told_of(place: Office) -> None:
+    gone = File("checklist_pdf", 404, "CL-2026-000404.pdf")
+    await place.channel.send(outgoing(Message(("제출했어요.",), files=(gone,))), "")
+    assert "‘CL-2026-000404.pdf’ 파일을 만들지 못했어요" in place.said()
+
+
+async def test_a_document_that_the_database_holds_back_is_tried_again(
+    place: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def locked(_file: File) -> MadeFile:
+        raise OperationalError("select", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(place.channel._sender, "make_file", locked)
+    file = File("checklist_pdf", 1, "CL-2026-000001.pdf")
+    with pytest.raises(RetryError):
+        await place.channel.send(outgoing(Message(("제출했어요.",), files=(file,))), "")
 
 
 async def test_a_settled_question_that_is_gone_is_let_be(place: Office) -> None:

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import insert
 
 from bot.channels.base import Pace
-from bot.channels.telegram import client, texts
+from bot.channels.telegram import client
 from bot.texts import say as said
+from handlers.refused import file_not_made
 from models import delivery
 from models.delivery import Outgoing
 from models.message import Control, File, Message, dump, say
@@ -126,7 +127,7 @@ async def test_file_that_cannot_be_made_is_told_of(bot: Running, anna: Person) -
     await greeted(anna)
     file = File("checklist_pdf", 404, "CL-2026-000404.pdf")
     await deliver(bot, Message(("접수했어요.",), files=(file,)))
-    await anna.waits_for(said(texts.file_not_made("CL-2026-000404.pdf"), "ko"))
+    await anna.waits_for(said(file_not_made("CL-2026-000404.pdf"), "ko"))
 
 
 def png(width: int, height: int) -> bytes:
