@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -37,7 +38,9 @@ class Sender:
 
     workspace: Workspace
     make_file: Callable[[File], Awaitable[MadeFile]]
+    monotonic: Callable[[], float] = time.monotonic
     _begun: OrderedDict[int, _Progress] = field(default_factory=OrderedDict)
+    _edits_from: float = 0.0  # until then Slack takes no edits, of anybody's messages
 
     async def send(self, outgoing: Outgoing, replaced: str) -> str:
         """Send one delivery and return its reference. Raises SendError."""
@@ -67,12 +70,13 @@ class Sender:
     async def _edit_or_post(self, outgoing: Outgoing, post: Post, replaced: str) -> str:
         if replaced:
             try:
-                return await self._edit(post, replaced)
+                if await self._edit(post, replaced):
+                    return replaced
             except SlackApiError as error:
                 if faults.code_of(error) not in faults.NO_EDIT:
                     raise
-                if outgoing.purpose == "settle":
-                    return replaced
+            if outgoing.purpose == "settle":
+                return replaced
         answer = await self.workspace.client.chat_postMessage(
             channel=outgoing.chat,
             text=post.text,
@@ -82,12 +86,25 @@ class Sender:
         )
         return f"{answer['channel']}:{answer['ts']}"
 
-    async def _edit(self, post: Post, reference: str) -> str:
+    async def _edit(self, post: Post, reference: str) -> bool:
+        """Change a message in place; False while Slack takes no edits.
+
+        Edits have a limit of their own for the whole workspace (tier 3), and nobody's next question
+        waits for one.
+        """
+        if self.monotonic() < self._edits_from:
+            return False
         channel, _colon, moment = reference.partition(":")
-        await self.workspace.client.chat_update(
-            channel=channel, ts=moment, text=post.text, blocks=list(post.blocks)
-        )
-        return reference
+        try:
+            await self.workspace.client.chat_update(
+                channel=channel, ts=moment, text=post.text, blocks=list(post.blocks)
+            )
+        except SlackApiError as error:
+            if not faults.is_rate_limit(error):
+                raise
+            self._edits_from = self.monotonic() + faults.retry_after(error)
+            return False
+        return True
 
     async def _upload(self, outgoing: Outgoing, reference: str) -> None:
         """Upload the documents to where the message went, all in one message.

@@ -75,6 +75,22 @@ async def test_a_document_that_the_database_holds_back_is_tried_again(
         await place.channel.send(outgoing(Message(("제출했어요.",), files=(file,))), "")
 
 
+async def test_a_limit_on_edits_holds_up_no_question(place: Office) -> None:
+    sender = place.channel._sender
+    now = 100.0
+    sender.monotonic = lambda: now
+    first = await place.channel.send(outgoing(say("질문", controls=(Control("네", "!start"),))), "")
+    place.fake.fail("chat.update", error="ratelimited", retry_after_s=30)
+    settle = outgoing(say("질문", "→ 네"), purpose="settle")
+    assert await place.channel.send(settle, first) == first
+    again = await place.channel.send(outgoing(say("고르기", "☑ 주거")), first)
+    assert again != first
+    assert len(place.fake.calls_to("chat.update")) == 1
+    now += 31
+    assert await place.channel.send(outgoing(say("고르기", "☑ 교육")), again) == again
+    assert [m.words.splitlines()[-1] for m in place.kim.dm.messages][1] == "☑ 교육"
+
+
 async def test_a_settled_question_that_is_gone_is_let_be(place: Office) -> None:
     settle = outgoing(say("질문"), purpose="settle")
     assert await place.channel.send(settle, "") == ""
