@@ -157,6 +157,17 @@ def inquiries(visit: Visit, _argument: str) -> None:
         visit.tell(shown_to_desk(left, left.body["text"], files, threaded=False))
 
 
+def _chosen(visit: Visit, left: Inquiry) -> Message:
+    """Which message will be answered; its words only for whom `inquiries` shows them too."""
+    head = "이 글에 답해요."
+    if left.status == "answered":
+        head = "이미 답한 글이에요. 더 전할 말이 있으면 적어 주세요."
+    if not visit.speaker.may(COORDINATORS):
+        return say(head)
+    again = Control("이 글에 답하기", f"!answer:{left.id}")  # its code lets an erasure find this
+    return say(head, left.body["text"], controls=(again, Control(_("상담함"), "!inquiries")))
+
+
 def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:
     """Ask the coordinator for the answer to one message."""
     if not visit.speaker.may(conversation.roles):
@@ -165,8 +176,7 @@ def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None
     number = codes.key(argument)
     left = inquiry.find(visit.work, number) if number is not None else None
     if left is not None:
-        if left.status == "answered":
-            visit.tell(say("이미 답한 글이에요. 더 전할 말이 있으면 적어 주세요."))
+        visit.tell(_chosen(visit, left))
         begin(visit, conversation, subject=left.id)
         return
     visit.tell(
