@@ -307,6 +307,15 @@ def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     )
 
 
+def release(connection: Connection, now: datetime) -> None:
+    """End every claim: their holder is gone."""
+    connection.execute(
+        update(TABLE)
+        .where(TABLE.c.status == "sending")
+        .values(claimed_until=now - timedelta(seconds=1))
+    )
+
+
 def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str]]:
     """Return (id, purpose) of claims whose holder is gone: nobody knows whether they were sent."""
     rows = connection.execute(

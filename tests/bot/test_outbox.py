@@ -311,16 +311,17 @@ async def test_restart_finds_what_was_left(database_url: str, clock: Clock) -> N
         assert set(await post.statuses()) == {"sent"}
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(("purpose", "status"), [("reply", "sent"), ("human", "unknown")])
 async def test_claim_of_a_dead_process_is_repeated_or_left_unknown(
-    database_url: str, clock: Clock, purpose: str, status: str
+    postgres_url: str, clock: Clock, purpose: str, status: str
 ) -> None:
-    async with posting(database_url, clock, start=False) as post:
+    async with posting(postgres_url, clock, start=False) as post:
         anna = await post.account("anna")
         dead = post.message(anna, "x", purpose, chat="anna")
         await post.store(dead)
         await post.change(dead.id, status="sending", claimed_until=clock() + LEASE)
-    async with posting(database_url, clock) as post:
+    async with posting(postgres_url, clock) as post:
         await post.quiet()
         assert post.channel.tries == [], "its holder may still be sending"
         clock.move(seconds=91)
@@ -550,3 +551,19 @@ async def test_loss_that_cannot_be_told_of_is_kept_all_the_same(post: Post) -> N
     await post.deliver(post.message(anna, "answer", "human", chat="anna"))
     await post.quiet()
     assert await post.statuses() == ["failed"]
+
+
+async def test_what_a_dead_process_had_in_hand_is_taken_up_at_once_on_sqlite(
+    sqlite_url: str, clock: Clock
+) -> None:
+    async with posting(sqlite_url, clock, start=False) as post:
+        anna = await post.account("anna")
+        question = post.message(anna, "question", chat="anna")
+        answer = post.message(anna, "answer of the office", "human", chat="anna")
+        await post.store(question, answer)
+        for letter in (question, answer):
+            await post.change(letter.id, status="sending", claimed_until=clock() + LEASE)
+        await post.outbox.start()
+        await post.quiet()
+        assert post.channel.texts("anna") == ["question"]
+        assert await post.statuses() == ["sent", "unknown"]
