@@ -31,7 +31,9 @@ from bot.outbox import Outbox
 from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.web.certificate import CertificatePage
+from handlers import undelivered
 from models import delivery
+from models.delivery import Outgoing
 from models.ids import Ids
 from models.message import File
 from models.sealed import Cipher
@@ -145,6 +147,13 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
     def begin(connection: Connection) -> Work:
         return Work(connection, now(), ids, demo, runtime.desk)
 
+    def lost(connection: Connection, numbers: Sequence[int]) -> Sequence[Outgoing]:
+        work = begin(connection)
+        undelivered.tell(work, numbers)
+        delivery.store(connection, work.outgoing, work.now)
+        return work.outgoing
+
+    outbox.on_lost = lost
     ticker = Ticker(writer.write, begin, outbox.deliver, now)
     if isinstance(now, DemoClock):
         web.control(DemoControl(now, ticker, writer.write, outbox.settled))

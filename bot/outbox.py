@@ -38,6 +38,7 @@ from models.text import Text
 from models.user import Account
 
 LEASE = timedelta(seconds=90)
+LOST = frozenset({"failed", "unknown"})
 SWEEP_S = 5.0
 SWEPT_AT_ONCE = 2_000
 AT_ONCE = 256
@@ -69,6 +70,8 @@ class Outbox:
     clock: Callable[[], datetime]
     monotonic: Callable[[], float]
     on_instant: Callable[[int], None] = lambda _account_id: None
+    #: Tells of messages that did not arrive, in the same transaction; returns what it has to say.
+    on_lost: Callable[[Connection, Sequence[int]], Sequence[Outgoing]] = lambda _c, _ids: ()
     chance: Callable[[], float] = random.random
     sent: dict[tuple[str, str], int] = field(default_factory=dict)
     _lanes: dict[int, _Lane] = field(default_factory=dict)
@@ -83,6 +86,7 @@ class Outbox:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _marked: list[tuple[Outgoing, Mark]] = field(default_factory=list)
     _refs: dict[int, str] = field(default_factory=dict)
+    _took_at: dict[str, datetime] = field(default_factory=dict)  # channel -> its latest message
     _running: list[asyncio.Task[None]] = field(default_factory=list)
     seen: datetime | None = None
 
@@ -128,6 +132,7 @@ class Outbox:
             lane.planned = False  # the former first one's place in the line is void
 
     async def start(self) -> None:
+        await self.writer.write(self._inherit)
         await self.sweep()
         self._running = [
             asyncio.create_task(self._run(), name="outbox"),
@@ -248,9 +253,23 @@ class Outbox:
         won = delivery.claim(connection, ids, self.clock(), LEASE)
         return [won & frozenset(batch) for batch in batches]
 
-    def _mark(self, connection: Connection, batches: Sequence[list[Mark]]) -> list[None]:
+    def _mark(
+        self, connection: Connection, batches: Sequence[list[Mark]]
+    ) -> list[Sequence[Outgoing]]:
+        """Return for each batch what is to be told of its losses."""
         delivery.mark_all(connection, [each for batch in batches for each in batch], self.clock())
-        return [None] * len(batches)
+        return [self._tell_of_losses(connection, batch) for batch in batches]
+
+    def _tell_of_losses(self, connection: Connection, marks: Sequence[Mark]) -> Sequence[Outgoing]:
+        lost = [each.id for each in marks if each.status in LOST]
+        if not lost:
+            return ()
+        try:
+            with connection.begin_nested():
+                return self.on_lost(connection, lost)
+        except Exception as error:  # noqa: BLE001 - what became of the messages is kept all the same
+            log.error("losses were not told of", action="lost_untold", fault=type(error).__name__)
+            return ()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -287,8 +306,9 @@ class Outbox:
     async def _record(self) -> None:
         """Store what became of the attempts that ended in the same moment."""
         ended, self._marked = self._marked, []
+        told: Sequence[Outgoing] = ()
         try:
-            await self.writer.submit(self._mark, [mark for _outgoing, mark in ended])
+            told = await self.writer.submit(self._mark, [mark for _outgoing, mark in ended])
         except Exception as error:  # noqa: BLE001 - the claim runs out and the sweep decides
             log.warning("marking failed", action="mark_failed", fault=type(error).__name__)
         for outgoing, mark in ended:
@@ -296,6 +316,7 @@ class Outbox:
                 self._retry(outgoing, mark.not_before)
             else:
                 self._done(outgoing)
+        self.deliver(told)
 
     def _retry(self, outgoing: Outgoing, not_before: datetime) -> None:
         """Keep the message at the head of its lane, so that nothing of this chat overtakes it."""
@@ -322,6 +343,7 @@ class Outbox:
             log.error("sending failed", action="send_failed", delivery=outgoing.id,
                       fault=type(error).__name__)  # fmt: skip
             return Mark(outgoing.id, "failed", reason=type(error).__name__)
+        self._took_at[outgoing.channel] = self.clock()
         self._refs[outgoing.id] = reference
         if len(self._refs) > 10_000:
             self._refs.pop(next(iter(self._refs)))
@@ -348,10 +370,14 @@ class Outbox:
                 log.warning("maybe sent", action="delivery_unknown", delivery=outgoing.id,
                             purpose=outgoing.purpose)  # fmt: skip
                 return Mark(outgoing.id, "unknown", reason=error.reason)
+            case UnsureError() if attempt >= retries.ATTEMPTS:
+                return Mark(outgoing.id, "unknown", reason=error.reason)
+            case RetryError() if attempt >= retries.ATTEMPTS and self._takes_others(outgoing):
+                log.error("given up", action="delivery_given_up", delivery=outgoing.id,
+                          reason=error.reason)  # fmt: skip
+                return Mark(outgoing.id, "failed", reason=error.reason)
             case RetryError() | UnsureError():
                 wait = retries.delay(attempt, self.chance())
-                if wait is None:
-                    return Mark(outgoing.id, "failed", reason=error.reason)
                 return self._again(outgoing, wait, error.reason)
             case GoneError():
                 return Mark(
@@ -365,6 +391,12 @@ class Outbox:
                 log.error("refused by the platform", action="delivery_refused",
                           delivery=outgoing.id, reason=error.reason)  # fmt: skip
         return Mark(outgoing.id, "failed", reason=error.reason)
+
+    def _takes_others(self, outgoing: Outgoing) -> bool:
+        """Whether the platform took something since this message's attempt before."""
+        took_at = self._took_at.get(outgoing.channel)
+        since = self.clock() - timedelta(seconds=retries.LONGEST_S)
+        return took_at is not None and took_at > since
 
     def _again(self, outgoing: Outgoing, seconds: float, reason: str) -> Mark:
         return Mark(
@@ -410,6 +442,14 @@ class Outbox:
                 return
             await asyncio.sleep(LOOK_S)
 
+    def _inherit(self, connection: Connection) -> None:
+        """SQLite is for one process: what is claimed at its start was claimed by one that died.
+
+        Nobody waits for the end of the lease then.
+        """
+        if connection.dialect.name == "sqlite":
+            delivery.release(connection, self.clock())
+
     def _left_behind(self, connection: Connection) -> tuple[list[Outgoing], list[tuple[str, str]]]:
         """Return what waits, and (channel, status) of each whose sender died."""
         now, ended = self.clock(), []
@@ -422,6 +462,7 @@ class Outbox:
             log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
             ended.append((channel, status))
             delivery.mark_all(connection, [mark], now)
+            self._tell_of_losses(connection, [mark])
         found = delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
         there = [each.id for each in found if each.channel in INSTANT]
         if there:

@@ -18,7 +18,7 @@ from models.dialog import (
     Prompt,
     Skip,
 )
-from models.masking import Masked, mask
+from models.masking import COVER, Masked, mask
 from models.message import say
 from models.session import Draft
 from models.text import _
@@ -83,6 +83,7 @@ def covered(text: str, field: Field | None, conversation: Conversation | None = 
 def _masked(visit: Visit, shown: Shown, action: Answer) -> Answer:
     """Mask numbers that identify people before anything is stored, and tell the person."""
     hidden: dict[str, str] = {}
+    held = shown.session.answers
     for name, raw in action.values.items():
         field = shown.conversation.field(name)
         if field and (field.public or field.kind in FREE):
@@ -91,7 +92,9 @@ def _masked(visit: Visit, shown: Shown, action: Answer) -> Answer:
                 hidden[name] = masked.text
     if not hidden:
         return action
-    visit.tell(say(MASKED))
+    grows = visit.update.surface == "form"  # it sends a text again with each character
+    if not (grows and all(COVER in held.get(name, "") for name in hidden)):
+        visit.tell(say(MASKED))
     return Answer({**action.values, **hidden})
 
 

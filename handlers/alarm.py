@@ -37,5 +37,8 @@ def raise_if_needed(visit: Visit, text: str) -> bool:
     speaker = visit.speaker
     text = mask(text, PRIVATE_HIDES).text
     left = inquiry.leave(visit.work, speaker.user_id, speaker.account_id, text, urgent=True)
-    inquiry.show_to_desk(visit.work, left, shown_to_desk(left, text), visit.work.desk)
+    desk = visit.work.desk
+    inquiry.show_to_desk(
+        visit.work, left, shown_to_desk(left, text, threaded=desk is not None), desk
+    )
     return True

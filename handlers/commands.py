@@ -20,7 +20,7 @@ PERSONAS = {
     "coordinator": _("추진단"),
 }
 STAFF_ONLY = _(
-    "사전검토 체크리스트는 서울시 직원이 Slack에서 써요. 직원이시면 Slack에서 /link로 이 계정을 연결해 주세요."
+    "사전검토 체크리스트는 서울시 직원이 Slack에서 써요. 직원이시면 Slack에서 /donghaeng link를 적어 코드를 받고, 여기에 /link와 그 코드를 적어 주세요."
     " 시민은 아이디어를 제안하실 수 있어요."
 )
 
@@ -62,13 +62,25 @@ def help_(visit: Visit, _argument: str) -> None:
             _(
                 "/idea 제안 - 아이디어를 냅니다\n/my 내 현황 - 낸 것과 쓰던 글을 봅니다\n/checklist 체크리스트 - 직원용 사전검토\n/human 상담 - 사람에게 글을 남깁니다\n/language 언어 - 말을 바꿉니다\n/privacy 개인정보 - 저장된 것을 보고, 받고, 지웁니다\n/link 연결 - 다른 채널의 나와 연결합니다"
             ),
+            *menu.commands(visit),
+            *_typed(visit),
             _(
                 "글을 쓰는 중에는 ‘이전’, ‘건너뛰기’, ‘취소’라고 적어도 돼요. 취소해도 쓰던 글은 남아 있어요."
             ),
-            *menu.commands(visit),
             _("급한 일은 다산콜 120으로 전화해 주세요."),
             controls=(HOME,),
         )
+    )
+
+
+def _typed(visit: Visit) -> tuple[Words, ...]:
+    """How commands are typed where the platform keeps the bare ones to itself."""
+    if visit.speaker.channel != "slack":
+        return ()
+    return (
+        _(
+            "슬랙에서는 앞에 /donghaeng을 붙여요. 예: /donghaeng 체크리스트. 낱말만 적어 보내도 돼요."
+        ),
     )
 
 

@@ -24,16 +24,32 @@ AT_ONCE = 10  # messages in one list
 FILES = "attachments"  # the field of files that come along
 
 
-def shown_to_desk(left: Inquiry, text: str, files: tuple[File, ...] = ()) -> Message:
-    """What the coordinators see of a message left for them."""
+IN_THREAD = _("이 글의 스레드에 답하거나 [답하기]를 누르면 그분의 대화창으로 갑니다.")
+BY_BUTTON = "[답하기]를 누르면 그분의 대화창으로 답을 보낼 수 있어요."
+
+
+def shown_to_desk(
+    left: Inquiry, text: str, files: tuple[File, ...] = (), *, threaded: bool = True
+) -> Message:
+    """What the coordinators see of a message left for them; `threaded`: in their channel."""
     head = _("긴급: 힘들다는 말이 있는 글이에요.") if left.urgent else _("새 상담 글이에요.")
     said = say(
         head,
         text,
-        _("이 글의 스레드에 답하거나 [답하기]를 누르면 그분의 대화창으로 갑니다."),
+        IN_THREAD if threaded else BY_BUTTON,
         controls=(Control(_("답하기"), f"!answer:{left.id}", "primary"),),
     )
     return replace(said, files=files)
+
+
+def _answered_at_desk(left: Inquiry) -> Message:
+    """What stands in the coordinators' channel once somebody has answered."""
+    return say(
+        "답한 상담 글이에요.",
+        left.body["text"],
+        "더 전할 말은 이 글의 스레드에 적거나 [더 답하기]를 눌러 주세요.",
+        controls=(Control("더 답하기", f"!answer:{left.id}"),),
+    )
 
 
 def _files(work: Work, left: Inquiry) -> tuple[File, ...]:
@@ -48,7 +64,8 @@ def leave(work: Work, done: Finish) -> Message:
     left = inquiry.leave(work, done.user_id, done.account_id, text)
     brought = done.answers.get(FILES) or ()
     attachment.claim(work, done.user_id, brought, left.id)
-    inquiry.show_to_desk(work, left, shown_to_desk(left, text, _files(work, left)), work.desk)
+    shown = shown_to_desk(left, text, _files(work, left), threaded=work.desk is not None)
+    inquiry.show_to_desk(work, left, shown, work.desk)
     if done.session.subject:  # the draft that these words and files came from
         session.close(work, done.user_id, done.session.subject)
     others = (
@@ -85,9 +102,11 @@ def write(
 
 
 def pass_on(work: Work, left: Inquiry, text: str) -> None:
-    """Bring a coordinator's answer to the person's own channel."""
+    """Bring an answer to the person's own channel, and show the coordinators' that there is one."""
+    if left.desk_id is not None and work.desk is not None:
+        work.send(work.desk, _answered_at_desk(left), "reply", replaces=left.desk_id)
     work.send(
-        left.account_id,
+        inquiry.way_back(work, left),
         say(
             _("담당자의 답이에요."),
             text,
@@ -134,7 +153,19 @@ def inquiries(visit: Visit, _argument: str) -> None:
         visit.tell(say(_("기다리는 상담 글이 없어요."), controls=(HOME,)))
         return
     for left in waiting:
-        visit.tell(shown_to_desk(left, left.body["text"], _files(visit.work, left)))
+        files = _files(visit.work, left)
+        visit.tell(shown_to_desk(left, left.body["text"], files, threaded=False))
+
+
+def _chosen(visit: Visit, left: Inquiry) -> Message:
+    """Which message will be answered; its words only for whom `inquiries` shows them too."""
+    head = "이 글에 답해요."
+    if left.status == "answered":
+        head = "이미 답한 글이에요. 더 전할 말이 있으면 적어 주세요."
+    if not visit.speaker.may(COORDINATORS):
+        return say(head)
+    again = Control("이 글에 답하기", f"!answer:{left.id}")  # its code lets an erasure find this
+    return say(head, left.body["text"], controls=(again, Control(_("상담함"), "!inquiries")))
 
 
 def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:
@@ -143,8 +174,10 @@ def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None
         refuse(visit)
         return
     number = codes.key(argument)
-    if number is not None and inquiry.find(visit.work, number):
-        begin(visit, conversation, subject=number)
+    left = inquiry.find(visit.work, number) if number is not None else None
+    if left is not None:
+        visit.tell(_chosen(visit, left))
+        begin(visit, conversation, subject=left.id)
         return
     visit.tell(
         say(_("그 글을 찾지 못했어요."), controls=(Control(_("상담함"), "!inquiries"), HOME))

@@ -27,7 +27,9 @@ def leave(work: Work, done: Finish) -> Message:
     event = events.get(work, done.session.subject)
     text = f"[{event.number} {event.title}] {done.answers['message']}"
     left = inquiry.leave(work, done.user_id, done.account_id, text)
-    inquiry.show_to_desk(work, left, shown_to_desk(left, text), work.desk)
+    inquiry.show_to_desk(
+        work, left, shown_to_desk(left, text, threaded=work.desk is not None), work.desk
+    )
     return say(
         _("담당자에게 전했어요. {day}까지 이 대화창으로 답을 드릴게요.", day=answer_by(work.now)),
         _("급한 일이면 다산콜 120으로 전화해 주세요."),

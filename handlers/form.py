@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers import alarm, codes
-from handlers.act import act, covered, shown_of
+from handlers.act import act, shown_of
+from handlers.distress import distress
 from handlers.visit import Shown, Visit
 from models.dialog import Answer, Confirm
 from models.text import _
 
 
 def _hear(visit: Visit, shown: Shown, values: Mapping[str, str]) -> None:
-    """Words of distress in a form; a form sends again what it held before."""
-    held, of = shown.session.answers, shown.conversation
-    fresh = [
-        raw
-        for name, raw in values.items()
-        if held.get(name) not in {raw, covered(raw, of.field(name), of).text}
-    ]
+    """Words of distress in a form, once: it sends again what it held, and a text as it grows."""
+    held = shown.session.answers
+    fresh = [raw for name, raw in values.items() if distress(raw) - distress(held.get(name, ""))]
     alarm.raise_if_needed(visit, "\n".join(fresh))
 
 

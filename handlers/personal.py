@@ -179,7 +179,8 @@ def link_(visit: Visit, argument: str) -> None:
     if argument:
         _redeem(visit, argument)
         return
-    code = link.make_code(visit.work, visit.speaker.user_id)
+    speaker = visit.speaker
+    code = link.make_code(visit.work, speaker.user_id)
     visit.tell(
         say(
             _(
@@ -187,10 +188,18 @@ def link_(visit: Visit, argument: str) -> None:
                 code=code,
             ),
             f"/link {code}",
+            *_in_slack(speaker.channel, code),
             _("코드는 한 번만 쓸 수 있어요. 남에게 알려 주지 마세요."),
             controls=(HOME,),
         )
     )
+
+
+def _in_slack(channel: str, code: str) -> tuple[Words, ...]:
+    """Slack keeps bare commands to itself."""
+    if channel == "slack":
+        return ()
+    return (_("슬랙에서는 이렇게 적어 주세요: /donghaeng link {code}", code=code),)
 
 
 def _redeem(visit: Visit, typed: str) -> None:
@@ -223,12 +232,19 @@ def _redeem(visit: Visit, typed: str) -> None:
     speaker.user_id = owner
     speaker.roles |= roles_of(work.connection, owner)
     speaker.language, speaker.language_source = link.language_of(work, owner)
+    current = visit.current()
+    begun = [d.session for d in visit.open_drafts() if d.session.answers]
+    newest = max(begun, key=lambda session: session.id, default=None)
+    go_on = (
+        (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{newest.id}", "primary"),)
+        if newest and not current
+        else ()
+    )
     visit.tell(
         say(
             _("두 계정을 연결했어요. 쓰던 글과 낸 것을 어디서나 볼 수 있어요."),
-            controls=(Control(_("내 현황"), "!my", "primary"), HOME),
+            controls=(*go_on, Control(_("내 현황"), "!my", "" if go_on else "primary"), HOME),
         )
     )
-    current = visit.current()
     if current:
         visit.ask_again(current)

@@ -52,17 +52,25 @@ def _stale(visit: Visit, shown: Shown, code: SessionCode) -> None:
     field = shown.conversation.field(code.field)
     now = shown.session
     applies = field is not None and field in shown.prompt.fields
+    options = field.options if field else ()
+    offered = next((each.label for each in options if each.value == code.value), None)
     if field and code.operation == "a" and shown.session.answers.get(field.name) == code.value:
         visit.notice = _("이미 그렇게 답하셨어요.")
         if code.turn == now.turn - 1:
             return  # a double tap: the next question stands already below
         visit.tell(say(visit.notice))
-    elif field and applies and code.operation == "a" and shown.prompt.focus is not field:
+    elif (
+        field and applies and offered and code.operation == "a" and shown.prompt.focus is not field
+    ):
         fresh = codes.of(now, "a", field.name, code.value)
         visit.notice = _("앞 질문의 버튼이에요.")
         visit.tell(
             say(
-                _("앞 질문의 버튼이에요. ‘{label}’ 답을 이것으로 바꿀까요?", label=field.label),
+                _(
+                    "앞 질문의 버튼이에요. ‘{label}’ 답을 {answer:으로} 바꿀까요?",
+                    label=field.label,
+                    answer=offered,
+                ),
                 controls=(Control(_("바꾸기"), fresh, "primary"),),
             )
         )

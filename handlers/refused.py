@@ -1,8 +1,18 @@
-"""Why a file was not taken, and what would be: the same on every channel."""
+"""Why something was not taken, and what would be: the same on every channel."""
 
 from __future__ import annotations
 
 from models.text import Words, _
+
+CORRECTED = _(
+    "보낸 글을 고치신 것은 답에 반영되지 않아요."
+    " 답을 바꾸려면 ‘이전’을 누르거나, 고친 글을 새로 보내 주세요."
+)
+
+
+def file_not_made(name: str) -> Words:
+    """Of a document that was to be sent."""
+    return _("‘{name}’ 파일을 만들지 못했어요. 내 현황에서 다시 받을 수 있어요.", name=name)
 
 
 def file_refused(reason: str, name: Words = "") -> Words:

@@ -10,7 +10,7 @@ from handlers import alarm, desk, intents, offered, overtaken, words
 from handlers.act import act, covered, shown_of
 from handlers.attach import attach
 from handlers.command import Command
-from handlers.drafts import HOME
+from handlers.drafts import ASK, HOME
 from handlers.form import fill
 from handlers.press import press
 from handlers.visit import Shown, Visit
@@ -35,7 +35,8 @@ def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
     if update.thread and desk.answer_in_thread(visit):
         return
     if update.problem:
-        visit.tell(say(update.problem))
+        alone = not (update.text or shown or update.elsewhere)
+        visit.tell(say(update.problem, controls=(ASK, HOME) if alone else ()))
         if not update.text:
             _ask_again(visit, shown)
             return

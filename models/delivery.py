@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import (
     Connection,
     Index,
+    Select,
     bindparam,
     delete,
     exists,
@@ -22,7 +23,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from models.hot import Ask, Hot
-from models.message import Message, parse
+from models.message import Message, dump, parse
 from models.table import core, key, moment, ref, sealed_json
 from models.user import Account, User
 
@@ -38,18 +39,20 @@ class Purpose:
 
     `rank`: lower goes first. `repeat`: send again when the platform may or may not have taken it
     (asking a question twice helps; announcing an award twice does harm). `lifetime`: past it the
-    message is dropped; `quiet`: held back in quiet hours.
+    message is dropped; `quiet`: held back in quiet hours. `watched`: the coordinators are told when
+    it did not arrive, or nobody knows.
     """
 
     rank: int
     repeat: bool
     lifetime: timedelta
     quiet: bool = False
+    watched: bool = False
 
 
 PURPOSES = {
     "reply": Purpose(0, repeat=True, lifetime=timedelta(hours=24)),
-    "human": Purpose(1, repeat=False, lifetime=timedelta(days=14)),
+    "human": Purpose(1, repeat=False, lifetime=timedelta(days=14), watched=True),
     "receipt": Purpose(0, repeat=True, lifetime=timedelta(days=14)),
     # Something was called off or moved (events, missions, deadlines). Not quiet: a cancellation is
     # told within a minute of the clock, day and night, since whoever is concerned may be about to
@@ -64,7 +67,7 @@ PURPOSES = {
     "today": Purpose(1, repeat=True, lifetime=timedelta(hours=12)),
     "reminder": Purpose(2, repeat=True, lifetime=timedelta(days=2), quiet=True),
     # decisions, results, what coordinators should know
-    "notice": Purpose(2, repeat=False, lifetime=timedelta(days=7), quiet=True),
+    "notice": Purpose(2, repeat=False, lifetime=timedelta(days=7), quiet=True, watched=True),
     # a mission offered or decided, a deadline moved: told twice does no harm
     "mission": Purpose(2, repeat=True, lifetime=timedelta(days=7), quiet=True),
     # broadcasts: to many, after everything else; of safety, also at night
@@ -169,6 +172,11 @@ def row(outgoing: Outgoing, body: dict[str, Any], now: datetime) -> dict[str, An
         "created_at": now,
         "sent_at": now if instant else None,
     }
+
+
+def store(connection: Connection, outgoing: Sequence[Outgoing], now: datetime) -> None:
+    """Put messages into the outbox."""
+    add_all(connection, [row(each, dump(each.message), now) for each in outgoing])
 
 
 def add_all(connection: Connection, rows: list[dict[str, Any]]) -> None:
@@ -298,6 +306,15 @@ def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     )
 
 
+def release(connection: Connection, now: datetime) -> None:
+    """End every claim: their holder is gone."""
+    connection.execute(
+        update(TABLE)
+        .where(TABLE.c.status == "sending")
+        .values(claimed_until=now - timedelta(seconds=1))
+    )
+
+
 def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str, str]]:
     """Return (id, purpose, channel) of claims whose holder is gone: were they sent? Nobody knows."""
     rows = connection.execute(
@@ -306,6 +323,38 @@ def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str, str
         .where(TABLE.c.status == "sending", TABLE.c.claimed_until < now)
     )
     return [(found.id, found.purpose, found.channel) for found in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A watched message that did not arrive (`failed`), or may not have (`unknown`)."""
+
+    account_id: int
+    user_id: int
+    channel: str
+    purpose: str
+    message: Message
+    status: str
+    reason: str
+    reachable: bool
+
+
+def lost(connection: Connection, ids: Sequence[int]) -> list[Lost]:
+    """Return the watched ones of these deliveries."""
+    watched = [name for name, purpose in PURPOSES.items() if purpose.watched]
+    rows = connection.execute(
+        select(TABLE, ACCOUNT.c.user_id, ACCOUNT.c.channel, ACCOUNT.c.reachable)
+        .join(ACCOUNT, ACCOUNT.c.id == TABLE.c.account_id)
+        .where(TABLE.c.id.in_(ids), TABLE.c.purpose.in_(watched))
+        .order_by(TABLE.c.id)
+    )
+    return [
+        Lost(
+            r.account_id, r.user_id, r.channel, r.purpose, parse(r.body), r.status, r.reason,
+            r.reachable,
+        )
+        for r in rows
+    ]  # fmt: skip
 
 
 def transcript(connection: Connection, account_id: int, after: int, limit: int) -> list[Outgoing]:
@@ -378,11 +427,12 @@ def platform_ref(connection: Connection, delivery_id: int) -> str:
 
 
 def by_platform_ref(connection: Connection, account_id: int, reference: str) -> int | None:
-    """Return the delivery that became this message of the platform."""
+    """Return the delivery that became this message of the platform, before any edit of it."""
     found = connection.execute(
-        select(TABLE.c.id).where(
-            TABLE.c.account_id == account_id, TABLE.c.platform_ref == reference
-        )
+        select(TABLE.c.id)
+        .where(TABLE.c.account_id == account_id, TABLE.c.platform_ref == reference)
+        .order_by(TABLE.c.id)
+        .limit(1)
     ).scalar()
     return cast("int | None", found)
 
@@ -425,13 +475,17 @@ def erase(connection: Connection, account_ids: Sequence[int]) -> int:
     return connection.execute(delete(TABLE).where(TABLE.c.account_id.in_(account_ids))).rowcount
 
 
-def forget(connection: Connection, before: datetime) -> int:
-    """Remove closed deliveries of push channels sent before a moment; return how many."""
+def forget(connection: Connection, before: datetime, kept: Select[Any]) -> int:
+    """Remove closed deliveries of push channels sent before a moment; return how many.
+
+    `kept` selects the ids of those that are still referred to.
+    """
     push = select(ACCOUNT.c.id).where(ACCOUNT.c.channel.not_in(INSTANT))
     return connection.execute(
         delete(TABLE).where(
             TABLE.c.status.not_in(OPEN),
             TABLE.c.created_at < before,
             TABLE.c.account_id.in_(push),
+            TABLE.c.id.not_in(kept),
         )
     ).rowcount

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 from sqlmodel import Field, SQLModel
 
 from models import role
@@ -125,6 +125,32 @@ def sweep(connection: Connection, before: datetime) -> int:
     ids = outdated(connection, before)
     connection.execute(delete(answers).where(answers.c.inquiry_id.in_(ids)))
     return connection.execute(delete(TABLE).where(TABLE.c.id.in_(ids))).rowcount
+
+
+def way_back(work: Work, left: Inquiry) -> int:
+    """Return the account to answer to: where it was written, else one that can be reached."""
+    mine = work.connection.execute(
+        select(ACCOUNT.c.id)
+        .where(ACCOUNT.c.user_id == left.user_id, ACCOUNT.c.reachable)
+        .order_by((ACCOUNT.c.id == left.account_id).desc(), ACCOUNT.c.seen_at.desc())
+        .limit(1)
+    ).scalar()
+    return left.account_id if mine is None else int(mine)
+
+
+def latest_of(work: Work, user_id: int) -> int | None:
+    """Return the person's newest message that was answered."""
+    return work.connection.execute(
+        select(TABLE.c.id)
+        .where(TABLE.c.user_id == user_id, TABLE.c.status == "answered")
+        .order_by(TABLE.c.id.desc())
+        .limit(1)
+    ).scalar()
+
+
+def at_the_desk() -> Select[Any]:
+    """Select the deliveries whose threads still bring answers to somebody."""
+    return select(TABLE.c.desk_id).where(TABLE.c.desk_id.is_not(None))
 
 
 def find(work: Work, inquiry_id: int) -> Inquiry | None:

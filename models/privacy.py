@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, delete, func, or_, select, update
 from sqlmodel import SQLModel
 
 from models import (
@@ -205,15 +205,16 @@ def _erase_at_desk(connection: Connection, inquiries: frozenset[int]) -> None:
         return
     codes = {f"!answer:{number}" for number in inquiries}
     desks = core(Inquiry).c.desk_id
-    readers = (
-        select(core(Account).c.id)
-        .join(core(User), core(User).c.id == core(Account).c.user_id)
-        .where(core(User).c.roles != "")
-    )
     shown = set(
         connection.execute(
             select(desks).where(core(Inquiry).c.id.in_(inquiries), desks.is_not(None))
         ).scalars()
+    )
+    channel = select(DELIVERY.c.account_id).where(DELIVERY.c.id.in_(shown))
+    readers = (
+        select(core(Account).c.id)
+        .join(core(User), core(User).c.id == core(Account).c.user_id)
+        .where(or_(core(User).c.roles != "", core(Account).c.id.in_(channel)))
     )
     held = connection.execute(
         select(DELIVERY.c.id, DELIVERY.c.body).where(DELIVERY.c.account_id.in_(readers))

@@ -22,7 +22,8 @@ class Update:
     `key` is the channel's own identity of it (unique over all channels); `address` is the account's
     "channel:id"; `chat` where answers go. `press` is the code of a control, `values` the answers of
     a form by field name, `attachments` ids of files already taken in. `problem` is what the adapter
-    could not take (a sticker, a file too large), said to the person. On the surface "form" the
+    could not take (a sticker, a file too large), said to the person; `elsewhere`: she is only told
+    where to go, and nothing can be begun here (a group, somebody from outside). On the surface "form" the
     adapter shows the prompt itself and the turn sends no question.
     """
 
@@ -35,6 +36,7 @@ class Update:
     values: Mapping[str, str] | None = None
     attachments: tuple[int, ...] = ()
     problem: Words = ""
+    elsewhere: bool = False
     locale: str = ""
     member: bool | None = None
     surface: Surface = "chat"

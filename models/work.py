@@ -91,10 +91,14 @@ class Work:
         purpose: str,
         not_before: datetime | None = None,
         until: datetime | None = None,
+        replaces: int | None = None,
     ) -> int:
-        """Put a message for any account into the outbox; return the delivery's id."""
+        """Put a message for any account into the outbox; return the delivery's id.
+
+        `replaces` is an earlier delivery to the account whose message is changed instead.
+        """
         found = self.connection.execute(WAY.where(ACCOUNT.c.id == account_id)).one()
-        return self._put(found, message, purpose, not_before, until)
+        return self._put(found, message, purpose, not_before, until, replaces)
 
     def notify(
         self,
@@ -123,6 +127,7 @@ class Work:
         purpose: str,
         not_before: datetime | None,
         until: datetime | None,
+        replaces: int | None = None,
     ) -> int:
         """Collect the delivery; what may not ring now waits for the end of quiet time."""
         rules = PURPOSES[purpose]
@@ -140,6 +145,7 @@ class Work:
             message,
             start,
             min(end, until or end),
+            replaces,
         )
         self.outgoing.append(outgoing)
         return outgoing.id

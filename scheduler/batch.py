@@ -20,7 +20,7 @@ from models import delivery, job
 from models.delivery import Outgoing
 from models.inquiry import coordinator_accounts
 from models.job import Job, Mark
-from models.message import Message, dump, say
+from models.message import Message, say
 from models.work import Work
 from scheduler.misfires import Drop, Run, Wait, verdict
 from scheduler.retries import next_try
@@ -65,7 +65,7 @@ def run_due(connection: Connection, begin: Begin, tasks: Mapping[str, Task]) -> 
     ended += ran
     job.mark_all(connection, [mark for _job, mark in ended], now)
     if outgoing:
-        delivery.add_all(connection, [delivery.row(o, dump(o.message), now) for o in outgoing])
+        delivery.store(connection, outgoing, now)
     return Batch(ended, outgoing, _next_due(connection, now))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.language import lexicon, libraries, locales, scripts
 
 NO_LETTERS = "ko"  # the service is Seoul's
-NO_SCRIPT_OF_OURS = "en"  # Arabic, Hindi and the like are answered in English
+NO_LANGUAGE_OF_OURS = "en"  # who speaks another one, as in Arabic letters, is answered in English
 
 _ONE_LANGUAGE = {"hangul": "ko", "jamo": "ko", "kana": "ja", "thai": "th", "bopomofo": "zh"}
 
@@ -45,13 +45,13 @@ def detect(text: str, hint: str | None = None) -> str:
     told = locales.from_locale(hint)
     found = scripts.runs(text)
     if not found:
-        return told or NO_LETTERS
+        return told or (NO_LANGUAGE_OF_OURS if locales.is_locale(hint) else NO_LETTERS)
     shares = _shares(found)
     if told and not locales.contradicts(told, found, shares):
         return told
     script = max(shares, key=lambda name: shares[name])
     if script == "other":
-        return NO_SCRIPT_OF_OURS
+        return NO_LANGUAGE_OF_OURS
     if script in _ONE_LANGUAGE:
         return _ONE_LANGUAGE[script]
     kana = sum(len(run.text) for run in found if run.script == "kana")

@@ -1,5 +1,6 @@
 """What a platform says of its user's language, and when the text plainly says otherwise."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from bot.language import lexicon, scripts
@@ -13,6 +14,8 @@ _ALIASES = {
     "tha": "th", "rus": "ru", "uzb": "uz", "mon": "mn", "khk": "mn", "fil": "tl", "tgl": "tl",
     "ind": "id", "in": "id",
 }  # fmt: skip
+
+_LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")  # BCP 47, as platforms write it
 
 _WRITTEN_IN: Mapping[str, frozenset[str]] = {
     "ko": frozenset({"hangul", "jamo"}),
@@ -52,6 +55,11 @@ def from_locale(hint: str | None) -> str | None:
     code = hint[:35].strip().lower().replace("_", "-").split("-")[0].split(".")[0]
     code = _ALIASES.get(code, code)
     return code if code in LANGUAGES else None
+
+
+def is_locale(hint: str | None) -> bool:
+    """Whether a platform named a language at all, whichever it is."""
+    return bool(hint) and _LOCALE.fullmatch(hint or "") is not None
 
 
 def contradicts(told: str, found: Sequence[scripts.Run], shares: Mapping[str, float]) -> bool:

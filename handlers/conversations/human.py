@@ -10,7 +10,7 @@ from handlers.desk import FILES, answered, leave
 from handlers.fields import attachments, long_text
 from models import consent as consents
 from models.dialog import Answers, Conversation, Facts, never
-from models.inquiry import COORDINATORS
+from models.inquiry import AT_THE_DESK
 from models.retention import days
 from models.text import _
 from models.work import Work
@@ -66,5 +66,5 @@ ANSWER = Conversation(
     ),
     finish=answered,
     confirms=never,
-    roles=COORDINATORS,
+    roles=AT_THE_DESK,
 )

@@ -32,6 +32,6 @@ def tidy(connection: Connection, now: datetime) -> dict[str, int]:
         "session": session.sweep(connection, now - timedelta(days=days("drafts"))),
         "inquiry": inquiry.sweep(connection, unasked),
         "attachment": attachment.sweep(connection, now - attachment.UNCLAIMED_FOR),
-        "delivery": delivery.forget(connection, now - PUSHED_KEPT),
+        "delivery": delivery.forget(connection, now - PUSHED_KEPT, inquiry.at_the_desk()),
         "job": job.forget(connection, now - JOBS_KEPT),
     }

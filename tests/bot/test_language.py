@@ -113,8 +113,15 @@ def test_locale_stands_unless_the_script_contradicts_it(
 @pytest.mark.parametrize("text", ["", "   ", "123", "👍🎉", "?!", "25℃ ™", "/start", "\x00"])
 def test_text_without_letters_takes_the_locale_or_korean(text: str) -> None:
     assert detect(text) == "ko"
-    assert detect(text, "pt-BR") == "ko"
+    assert detect(text, "not a locale") == "ko"
     assert detect(text, "ja") == "ja"
+
+
+@pytest.mark.parametrize("hint", ["pt-BR", "de", "fr-FR", "ar", "zgh_Tfng_MA"])
+def test_first_tap_of_somebody_with_another_language_is_answered_in_english(hint: str) -> None:
+    assert detect("", hint) == "en"
+    assert detect("/start", hint) == "en"
+    assert detect("안녕하세요", hint) == "ko"
 
 
 @given(st.text(st.characters(categories=None), max_size=200), st.none() | st.text(max_size=12))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from bot.channels.base import (
     GoneError,
@@ -17,10 +17,13 @@ from bot.channels.base import (
     Pace,
     RefusedError,
     RetryError,
+    SendError,
     UnsureError,
 )
 from bot.outbox import LEASE
 from bot.retries import ATTEMPTS
+from models import delivery
+from models.delivery import Outgoing
 from models.table import core
 from models.user import Account
 from tests.bot.fake_channel import Post, posting
@@ -70,12 +73,14 @@ async def test_a_retry_keeps_its_place_and_other_chats_go_on(either_post: Post) 
     assert [row.attempts for _id, row in sorted((await post.rows()).items())] == [3, 1, 1]
 
 
-async def test_backoff_doubles_to_five_minutes_and_gives_up_after_twelve(post: Post) -> None:
-    anna = await post.account("anna")
+async def test_backoff_doubles_to_five_minutes_and_gives_up_what_alone_is_refused(
+    post: Post,
+) -> None:
+    anna, ben = await post.account("anna"), await post.account("ben")
     letter = post.message(
         anna, "never", "receipt", chat="anna", expires_at=post.clock() + timedelta(days=9)
     )
-    post.channel.fails("anna", *[RetryError("no connection")] * 20)
+    post.channel.fails("anna", *[RetryError("server")] * 20)
     await post.deliver(letter)
     await post.quiet()
     waits = []
@@ -83,10 +88,41 @@ async def test_backoff_doubles_to_five_minutes_and_gives_up_after_twelve(post: P
         row = (await post.rows())[letter.id]
         wait = (row.not_before - post.clock()).total_seconds()
         waits.append(round(wait))
-        await post.pass_time(wait + 0.01)
+        await post.deliver(post.message(ben, "other", chat="ben"))
+        await post.quiet()
+        await post.pass_time(wait - 0.01)
+        await post.deliver(post.message(ben, "other", chat="ben"))
+        await post.pass_time(0.02)
     assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]
     row = (await post.rows())[letter.id]
-    assert (row.status, row.reason, len(post.channel.tries)) == ("failed", "no connection", 12)
+    tries = [text for _chat, text, _replaced in post.channel.tries if text == "never"]
+    assert (row.status, row.reason, len(tries)) == ("failed", "server", 12)
+
+
+async def test_platform_down_for_half_a_day_gets_what_waited_in_order(either_post: Post) -> None:
+    post = either_post
+    anna = await post.account("anna")
+    post.channel.fails("anna", *[RetryError("connect")] * 144)
+    await post.deliver(
+        post.message(anna, "receipt", "receipt", chat="anna"),
+        post.message(anna, "question", chat="anna"),
+    )
+    await post.quiet()
+    for _ in range(12 * 12 + 12):
+        await post.pass_time(300.01)
+    assert post.channel.texts("anna") == ["receipt", "question"]
+    assert await post.statuses() == ["sent", "sent"]
+
+
+async def test_message_never_answered_for_ends_unknown_not_in_a_hundred_copies(post: Post) -> None:
+    anna = await post.account("anna")
+    post.channel.fails("anna", *[UnsureError("timeout")] * 500)
+    await post.deliver(post.message(anna, "question", chat="anna"))
+    await post.quiet()
+    for _ in range(40):
+        await post.pass_time(300.01)
+    assert len(post.channel.tries) == ATTEMPTS
+    assert await post.statuses() == ["unknown"]
 
 
 async def test_retry_after_of_a_chat_pauses_only_that_chat(post: Post) -> None:
@@ -275,16 +311,17 @@ async def test_restart_finds_what_was_left(database_url: str, clock: Clock) -> N
         assert set(await post.statuses()) == {"sent"}
 
 
+@pytest.mark.postgres
 @pytest.mark.parametrize(("purpose", "status"), [("reply", "sent"), ("human", "unknown")])
 async def test_claim_of_a_dead_process_is_repeated_or_left_unknown(
-    database_url: str, clock: Clock, purpose: str, status: str
+    postgres_url: str, clock: Clock, purpose: str, status: str
 ) -> None:
-    async with posting(database_url, clock, start=False) as post:
+    async with posting(postgres_url, clock, start=False) as post:
         anna = await post.account("anna")
         dead = post.message(anna, "x", purpose, chat="anna")
         await post.store(dead)
         await post.change(dead.id, status="sending", claimed_until=clock() + LEASE)
-    async with posting(database_url, clock) as post:
+    async with posting(postgres_url, clock) as post:
         await post.quiet()
         assert post.channel.tries == [], "its holder may still be sending"
         clock.move(seconds=91)
@@ -477,3 +514,58 @@ async def test_message_of_the_page_for_later_is_there_when_its_moment_comes(
         await post.outbox.sweep()
         assert await post.statuses() == ["sent"]
         assert post.instants == [anna]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(GoneError("forbidden"), "failed"), (UnsureError("timeout"), "unknown")]
+)
+async def test_what_is_told_of_a_loss_is_stored_with_it_and_sent(
+    either_post: Post, error: SendError, status: str
+) -> None:
+    post = either_post
+    anna, boss = await post.account("anna"), await post.account("boss")
+    seen: list[int] = []
+
+    def tell(connection: Connection, lost: Sequence[int]) -> Sequence[Outgoing]:
+        seen.extend(lost)
+        told = [post.message(boss, "lost", chat="boss")]
+        delivery.store(connection, told, post.clock())
+        return told
+
+    post.outbox.on_lost = tell
+    post.channel.fails("anna", error)
+    letter = post.message(anna, "answer", "human", chat="anna")
+    await post.deliver(letter)
+    await post.quiet()
+    assert (await post.rows())[letter.id].status == status
+    assert seen == [letter.id]
+    assert post.channel.texts("boss") == ["lost"]
+
+
+async def test_loss_that_cannot_be_told_of_is_kept_all_the_same(post: Post) -> None:
+    anna = await post.account("anna")
+
+    def fails(_connection: Connection, _lost: Sequence[int]) -> Sequence[Outgoing]:
+        raise ValueError
+
+    post.outbox.on_lost = fails
+    post.channel.fails("anna", GoneError("forbidden"))
+    await post.deliver(post.message(anna, "answer", "human", chat="anna"))
+    await post.quiet()
+    assert await post.statuses() == ["failed"]
+
+
+async def test_what_a_dead_process_had_in_hand_is_taken_up_at_once_on_sqlite(
+    sqlite_url: str, clock: Clock
+) -> None:
+    async with posting(sqlite_url, clock, start=False) as post:
+        anna = await post.account("anna")
+        question = post.message(anna, "question", chat="anna")
+        answer = post.message(anna, "answer of the office", "human", chat="anna")
+        await post.store(question, answer)
+        for letter in (question, answer):
+            await post.change(letter.id, status="sending", claimed_until=clock() + LEASE)
+        await post.outbox.start()
+        await post.quiet()
+        assert post.channel.texts("anna") == ["question"]
+        assert await post.statuses() == ["sent", "unknown"]

@@ -151,6 +151,16 @@ async def test_link_joins_drafts_roles_and_language_of_both(bot: Bot, anna: Pers
     assert "already" in await web.says(f"/link {(await anna.says('/link')).split('/link ')[1][:9]}")
 
 
+async def test_link_offers_the_draft_that_was_begun_on_the_other_channel(
+    bot: Bot, anna: Person
+) -> None:
+    await walk(anna, *SHORT[:3])
+    code = (await anna.says("/link")).split("/link ")[1].split("\n")[0]
+    web = bot.person("browser", channel="web")
+    await web.says(f"/link {code}")
+    assert "적어 보내" in await web.presses("쓰던 글 이어서 쓰기")
+
+
 async def test_old_button_of_one_channel_never_acts_after_the_other_went_on(
     bot: Bot, anna: Person
 ) -> None:

@@ -85,6 +85,26 @@ async def test_sent_messages_go_after_thirty_days_but_not_what_waits_nor_the_pag
         assert sorted(left) == ["pending", "sent", "sent"]  # waiting; the page's two sides
 
 
+async def test_message_before_the_coordinators_stays_as_long_as_its_thread_brings_answers(
+    either_bot: Bot,
+) -> None:
+    desk = either_bot.person("C1", channel="slack")
+    await desk.says("/start")
+    assert desk.last
+    either_bot.runtime.desk = desk.last.speaker.account_id
+    anna = either_bot.person()
+    for words in ("/human", "동의", "언제 열어요?"):
+        await anna.says(words)
+    with either_bot.engine.begin() as connection:
+        connection.execute(update(DELIVERY).values(status="sent"))
+    either_bot.clock.move(days=31)
+    tidied(either_bot)
+    with either_bot.engine.connect() as connection:
+        left = connection.execute(select(DELIVERY.c.id)).scalars().all()
+        assert left == connection.execute(select(INQUIRY.c.desk_id)).scalars().all()
+        assert left != []
+
+
 async def test_drafts_go_ninety_days_after_they_were_last_touched(either_bot: Bot) -> None:
     anna, ben = either_bot.person(), either_bot.person("ben")
     for words in ("/idea", "동의"):

@@ -97,12 +97,15 @@ def send_error(error: BaseException, chat: str) -> SendError:
 
 
 def _of_answer(error: SlackApiError, code: str, chat: str) -> SendError:
-    status = _status(error)
-    if status == 429 or code in {"ratelimited", "rate_limited"}:
+    if is_rate_limit(error):
         return LaterError("ratelimited", retry_after(error), chat)
-    if code in SHUT_OUT or code in PASSING or status >= 500:
+    if code in SHUT_OUT or code in PASSING or _status(error) >= 500:
         return RetryError(code)
     return GoneError(code) if code in GONE else RefusedError(code)
+
+
+def is_rate_limit(error: SlackApiError) -> bool:
+    return _status(error) == 429 or code_of(error) in {"ratelimited", "rate_limited"}
 
 
 def retry_after(error: SlackApiError) -> float:

@@ -121,17 +121,11 @@ class Forms:
             self.windows.show(came.view.id, modals.show(shown, page, say))
 
     async def closed(self, came: Closed, update: Update) -> None:
-        """Save what stood in the window and set the form aside: words typed next are no answer."""
+        """Set the form aside: words typed next are no answer to it."""
         place = modals.place_of(came.view.metadata)
-        if place is None:
-            return
-        outcome = await self._save(came.view, place, update, "")
-        if outcome.duplicate:
-            return
-        shown = outcome.shown or await self._stored(place)
+        shown = await self._stored(place) if place else None
         if shown and shown.session.status == "open":
-            pause = codes.of(shown.session, "c")
-            await self.ports.handle(replace(update, key=f"{update.key}:pause", press=pause))
+            await self.ports.handle(replace(update, press=codes.of(shown.session, "c")))
 
     async def _save(self, seen: Seen, place: Place, update: Update, field: str) -> Outcome:
         """Save the answers a window reported; `field` counts even when it is empty now."""

@@ -15,6 +15,8 @@ from typing import Any, Literal, TypeAlias
 from bot.channels.slack.mrkdwn import clean
 
 MOST_KEY = 200
+#: Kinds of message that say something; "thread_broadcast" is a reply also sent to the channel.
+SAYING = frozenset({"", "file_share", "thread_broadcast"})
 PAGE = "page-"  # action_id of the buttons that turn a modal's pages
 CHOSEN = {"radio_buttons": "selected_option", "static_select": "selected_option"}
 SEVERAL = {"checkboxes": "selected_options", "multi_static_select": "selected_options"}
@@ -44,6 +46,17 @@ class Said:
     thread: str
     is_direct: bool
     is_mention: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """Somebody changed the words of an own message (`thread`: its parent's ts)."""
+
+    key: str
+    user: str
+    channel: str
+    thread: str
+    is_direct: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +121,9 @@ class HomeOpened:
     user: str
 
 
-Incoming: TypeAlias = Said | Commanded | Pressed | Edited | Submitted | Closed | HomeOpened
+Incoming: TypeAlias = (
+    Said | Corrected | Commanded | Pressed | Edited | Submitted | Closed | HomeOpened
+)
 
 
 def parse(body: Any) -> Incoming | None:
@@ -134,6 +149,8 @@ def text(value: Any, *path: str) -> str:
 
 def _event(body: Any) -> Incoming | None:
     event = body.get("event")
+    if text(event, "subtype") == "message_changed":
+        return _correction(event)
     kind, user = text(event, "type"), text(event, "user")
     if not user or text(event, "bot_id"):
         return None
@@ -141,8 +158,8 @@ def _event(body: Any) -> Incoming | None:
         return HomeOpened(user) if text(event, "tab") in {"home", ""} else None
     if kind not in {"message", "app_mention"}:
         return None
-    if text(event, "subtype") not in {"", "file_share"}:
-        return None  # edits, deletions, joins and the like say nothing new to the bot
+    if text(event, "subtype") not in SAYING:
+        return None  # deletions, joins and the like say nothing to the bot
     channel, moment = text(event, "channel"), text(event, "ts")
     thread = text(event, "thread_ts")
     if not (channel and moment):
@@ -156,6 +173,25 @@ def _event(body: Any) -> Incoming | None:
         thread if thread != moment else "",
         text(event, "channel_type") == "im",
         kind == "app_mention",
+    )
+
+
+def _correction(event: Any) -> Corrected | None:
+    """A message whose words were changed by its author (a link's preview changes it too)."""
+    now, before = event.get("message"), event.get("previous_message")
+    user, channel = text(now, "user"), text(event, "channel")
+    moment, edit = text(now, "ts"), text(now, "edited", "ts")
+    if not (user and channel and edit) or text(now, "bot_id"):
+        return None
+    if text(now, "text") == text(before, "text"):
+        return None
+    thread = text(now, "thread_ts")
+    return Corrected(
+        _key("e", channel, moment, edit),
+        user,
+        channel,
+        thread if thread != moment else "",
+        text(event, "channel_type") == "im",
     )
 
 

@@ -46,12 +46,23 @@ class People:
     workspace: Workspace
     monotonic: Callable[[], float] = time.monotonic
     _kept: OrderedDict[str, tuple[float, Colleague]] = field(default_factory=OrderedDict)
+    _asked: dict[str, asyncio.Task[Colleague]] = field(default_factory=dict)
 
     async def find(self, user: str) -> Colleague:
-        """Return who this is. Never raises: whom we cannot ask about is unknown."""
+        """Return who this is. Never raises: whom we cannot ask about is unknown.
+
+        All that a person does while Slack is asked waits for the same answer, and keeps its order.
+        """
         held = self._kept.get(user)
         if held and self.monotonic() < held[0]:
             return held[1]
+        asked = self._asked.get(user)
+        if asked is None:
+            asked = self._asked[user] = asyncio.create_task(self._ask(user))
+            asked.add_done_callback(lambda _task: self._asked.pop(user, None))
+        return await asyncio.shield(asked)
+
+    async def _ask(self, user: str) -> Colleague:
         try:
             async with asyncio.timeout(ASK_S):
                 answer = await self.workspace.client.users_info(user=user, include_locale=True)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 import structlog
 from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.channels.base import MadeFile
+from bot.channels.base import MadeFile, RetryError
 from bot.channels.slack import faults
 from bot.channels.slack.blocks import Post, posts
 from bot.channels.slack.workspace import Workspace
-from bot.documents.making import NoSuchFileError
 from bot.texts import sayer
+from handlers.refused import file_not_made
 from models.delivery import Outgoing
-from models.message import File, Message
+from models.message import File, Message, say
 
 log = structlog.get_logger()
 
@@ -37,7 +39,9 @@ class Sender:
 
     workspace: Workspace
     make_file: Callable[[File], Awaitable[MadeFile]]
+    monotonic: Callable[[], float] = time.monotonic
     _begun: OrderedDict[int, _Progress] = field(default_factory=OrderedDict)
+    _edits_from: float = 0.0  # until then Slack takes no edits, of anybody's messages
 
     async def send(self, outgoing: Outgoing, replaced: str) -> str:
         """Send one delivery and return its reference. Raises SendError."""
@@ -53,16 +57,16 @@ class Sender:
         return reference
 
     async def _send(self, outgoing: Outgoing, replaced: str, progress: _Progress) -> str:
-        say, done = sayer(outgoing.language), progress.references
+        words, done = sayer(outgoing.language), progress.references
         if outgoing.message.settles and not progress.settled:
-            await self._settle(posts(Message(outgoing.message.settles), say)[0], replaced)
+            await self._settle(posts(Message(outgoing.message.settles), words)[0], replaced)
             progress.settled = True
-        made = posts(outgoing.message, say)
+        made = posts(outgoing.message, words)
         for post in made[len(done) :]:
             edited = replaced if not done and not progress.settled else ""
             done.append(await self._edit_or_post(outgoing, post, edited))
         if outgoing.message.files:
-            await self._upload(outgoing.message.files, done[0])
+            await self._upload(outgoing, done[0])
         return done[-1]
 
     async def _settle(self, post: Post, replaced: str) -> None:
@@ -77,7 +81,8 @@ class Sender:
     async def _edit_or_post(self, outgoing: Outgoing, post: Post, replaced: str) -> str:
         if replaced:
             try:
-                return await self._edit(post, replaced)
+                if await self._edit(post, replaced):
+                    return replaced
             except SlackApiError as error:
                 if faults.code_of(error) not in faults.NO_EDIT:
                     raise
@@ -90,24 +95,48 @@ class Sender:
         )
         return f"{answer['channel']}:{answer['ts']}"
 
-    async def _edit(self, post: Post, reference: str) -> str:
-        channel, _colon, moment = reference.partition(":")
-        await self.workspace.client.chat_update(
-            channel=channel, ts=moment, text=post.text, blocks=list(post.blocks)
-        )
-        return reference
+    async def _edit(self, post: Post, reference: str) -> bool:
+        """Change a message in place; False while Slack takes no edits.
 
-    async def _upload(self, files: tuple[File, ...], reference: str) -> None:
-        """Upload the documents to where the message went, all in one message."""
+        Edits have a limit of their own for the whole workspace (tier 3), and nobody's next question
+        waits for one.
+        """
+        if self.monotonic() < self._edits_from:
+            return False
+        channel, _colon, moment = reference.partition(":")
+        try:
+            await self.workspace.client.chat_update(
+                channel=channel, ts=moment, text=post.text, blocks=list(post.blocks)
+            )
+        except SlackApiError as error:
+            if not faults.is_rate_limit(error):
+                raise
+            self._edits_from = self.monotonic() + faults.retry_after(error)
+            return False
+        return True
+
+    async def _upload(self, outgoing: Outgoing, reference: str) -> None:
+        """Upload the documents to where the message went, all in one message.
+
+        One that cannot be made is told of instead.
+        """
+        channel = reference.partition(":")[0]
         made: list[MadeFile] = []
-        for file in files:
+        for file in outgoing.message.files:
             try:
                 made.append(await self.make_file(file))
-            except NoSuchFileError:
-                log.warning("a document is gone", action="slack_file_gone", kind=file.kind)
+            except SQLAlchemyError as error:
+                raise RetryError("database") from error
+            except Exception as error:  # noqa: BLE001 - whatever a maker fails at, the person is told
+                log.warning("a file was not made", action="file_not_made", delivery=outgoing.id,
+                            kind=file.kind, fault=type(error).__name__)  # fmt: skip
+                [told] = posts(say(file_not_made(file.name)), sayer(outgoing.language))
+                await self.workspace.client.chat_postMessage(
+                    channel=channel, text=told.text, blocks=list(told.blocks)
+                )
         if made:
             await self.workspace.client.files_upload_v2(
-                channel=reference.partition(":")[0],
+                channel=channel,
                 file_uploads=[
                     {"filename": each.name, "title": each.name, "content": each.content}
                     for each in made

@@ -19,6 +19,7 @@ from bot.channels.slack.mrkdwn import escape, read, without_mention
 from bot.channels.slack.payloads import (
     Closed,
     Commanded,
+    Corrected,
     Edited,
     HomeOpened,
     Incoming,
@@ -31,12 +32,14 @@ from bot.channels.slack.workspace import Workspace
 from bot.database import read as read_database
 from bot.runtime import Outcome
 from bot.texts import say
+from handlers.refused import CORRECTED
 from models.text import Words, _
 from models.update import Update
 
 log = structlog.get_logger()
 
 WORDS_ONLY = _("글로만 답할 수 있어요. 파일은 전해지지 않았어요.")
+NOT_CORRECTED = "고친 글은 전해지지 않았어요. 다시 전하려면 새 답으로 적어 주세요."
 NOT_PASSED_ON = _("이 답은 전해지지 않았어요. 이 워크스페이스의 정식 구성원만 답할 수 있어요.")
 
 
@@ -69,13 +72,17 @@ class Turns:
         return answer
 
     async def _turn(
-        self, came: Said | Commanded | Pressed | Edited | Submitted | Closed, who: Colleague
+        self,
+        came: Said | Corrected | Commanded | Pressed | Edited | Submitted | Closed,
+        who: Colleague,
     ) -> Json | None:
         update = self._update(came.key, came.user, who)
         answer: Json | None = None
         match came:
             case Said():
                 await self._said(came, update)
+            case Corrected():
+                await self._corrected(came, update)
             case _ if who.standing == "outsider":
                 answer = await self._refuse(came, update)
             case Commanded():
@@ -103,6 +110,7 @@ class Turns:
             locale=who.locale,
             member=who.member,
             problem=problem,
+            elsewhere=bool(problem),
         )
 
     async def _refuse(
@@ -124,8 +132,7 @@ class Turns:
 
     async def _said(self, came: Said, update: Update) -> None:
         words = read(without_mention(came.text, self.workspace.bot_user)).strip()
-        desk = self.workspace.settings.slack_human_channel
-        if came.thread and desk and came.channel == desk:
+        if came.thread and came.channel == self.workspace.settings.slack_human_channel:
             await self._to_desk(came, replace(update, text=words))
         elif not (came.is_direct or came.is_mention):
             return
@@ -153,9 +160,7 @@ class Turns:
 
     async def _to_desk(self, came: Said, update: Update) -> None:
         """Bring a coordinator's reply in the thread of somebody's message to that person."""
-        reference = f"{came.channel}:{came.thread}"
-        place = came.channel
-        if not await read_database(self.engine, lambda c: is_inquiry(c, place, reference)):
+        if not await self._is_at_desk(came):
             return  # colleagues talking among themselves
         if update.problem:
             self.errands.run(self._whisper(came, NOT_PASSED_ON, "ko"))
@@ -164,11 +169,27 @@ class Turns:
             self.errands.run(self._whisper(came, WORDS_ONLY, "ko"))
         if not update.text:
             return
-        outcome = await self.ports.handle(replace(update, thread=reference))
+        thread = f"{came.channel}:{came.thread}"
+        outcome = await self.ports.handle(replace(update, thread=thread))
         if outcome.notice and not outcome.duplicate:
             self.errands.run(self._whisper(came, outcome.notice, outcome.speaker.language))
 
-    async def _whisper(self, came: Said, words: Words, language: str) -> None:
+    async def _is_at_desk(self, came: Said | Corrected) -> bool:
+        """Whether this stands in the thread of somebody's message to the coordinators."""
+        place, desk = came.channel, self.workspace.settings.slack_human_channel
+        if not (came.thread and desk and place == desk):
+            return False
+        reference = f"{place}:{came.thread}"
+        return await read_database(self.engine, lambda c: is_inquiry(c, place, reference))
+
+    async def _corrected(self, came: Corrected, update: Update) -> None:
+        """Say that changed words change nothing: neither an answer nor what a citizen was sent."""
+        if came.is_direct:
+            await self.ports.handle(replace(update, problem=update.problem or CORRECTED))
+        elif await self._is_at_desk(came):
+            self.errands.run(self._whisper(came, NOT_CORRECTED, "ko"))
+
+    async def _whisper(self, came: Said | Corrected, words: Words, language: str) -> None:
         """Say something in the channel that only this person sees."""
         try:
             await self.workspace.client.chat_postEphemeral(

@@ -47,6 +47,14 @@ NOT_EDITABLE = (
     "message_id_invalid",
     "message identifier is not specified",
 )
+#: The picture is too large, too long or not whole: it goes as a document.
+NOT_A_PHOTO = (
+    "too big for a photo",
+    "photo_invalid_dimensions",
+    "photo_save_file_invalid",
+    "photo_ext_invalid",
+    "image_process_failed",
+)
 UNCHANGED = "message is not modified"
 #: What needs no second look; anything else is a 200 whose body is no JSON: perhaps taken.
 PLAIN: dict[type[TelegramError], tuple[type[SendError], str]] = {
@@ -81,6 +89,11 @@ def is_unchanged(error: TelegramError) -> bool:
 def is_not_editable(error: TelegramError) -> bool:
     said = error.message.lower()
     return isinstance(error, BadRequest) and any(part in said for part in NOT_EDITABLE)
+
+
+def is_not_a_photo(error: TelegramError) -> bool:
+    said = error.message.lower()
+    return isinstance(error, BadRequest) and any(part in said for part in NOT_A_PHOTO)
 
 
 def meaning(error: TelegramError, chat: str, floods: Floods, now: float) -> SendError:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.telegram import texts
+from handlers.refused import CORRECTED
 from models.text import Words
 from models.update import Update
 
@@ -145,7 +146,7 @@ def _edited(message: Json, number: int, me: Me) -> Arrival | None:
             return None
         case {"chat": {"id": int(chat), "type": "private"}, "from": {"id": int(sender), **who}}:
             update = _update(me, number, sender, chat, who)
-            return Arrival(number, str(chat), _with(update, problem=texts.EDITED))
+            return Arrival(number, str(chat), _with(update, problem=CORRECTED))
     return None
 
 
@@ -184,7 +185,8 @@ def _membership(change: Json, number: int, me: Me) -> Arrival | None:
 def _to_group(me: Me, number: int, chat: int, who: Json) -> Arrival:
     """A word to a group as a whole: it is an account of its own, nobody's personal dialog."""
     update = _update(me, number, chat, chat, who)
-    return Arrival(number, str(chat), _with(update, problem=texts.private_only(me.username)))
+    update = _with(update, problem=texts.private_only(me.username))
+    return Arrival(number, str(chat), replace(update, elsewhere=True))
 
 
 def _is_addressed(text: str, me: Me) -> bool:

@@ -14,6 +14,7 @@ from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parsing import is_payload, parse
 from bot.database import PASSING
 
+SLOW_S = 1.0  # seconds that a batch is waited for before Telegram is asked again beside it
 TRIES = 5  # of an update that fails for a reason of its own, before it is left behind
 
 log = structlog.get_logger()
@@ -24,14 +25,27 @@ class NotTakenError(Exception):
 
 
 @dataclass
+class Lane:
+    """One chat's updates being taken, in order. `at` is the first that is not yet taken."""
+
+    at: int
+    task: asyncio.Task[bool]
+
+
+@dataclass
 class Poller:
-    """Asks for updates, batch by batch. `alive` is called whenever Telegram has answered."""
+    """Asks for updates, batch by batch. `alive` is called whenever Telegram has answered.
+
+    The chats go beside one another, and a slow one (a file that does not come) holds up no other:
+    Telegram is asked again from its update on, and what is in hand or taken already is passed over.
+    """
 
     client: Client
     intake: Intake
     alive: Callable[[], None]
     offset: int | None = None
-    _batch: asyncio.Task[bool] | None = None
+    _lanes: dict[str, Lane] = field(default_factory=dict)
+    _taken: set[int] = field(default_factory=set)  # from the offset on
     _failed: dict[int, int] = field(default_factory=dict)
 
     async def once(self) -> None:
@@ -43,34 +57,55 @@ class Poller:
         payloads = await self.client.fetch(self.offset)
         self.alive()
         known = sorted((p for p in payloads if is_payload(p)), key=lambda p: int(p["update_id"]))
-        if known:
-            self._batch = asyncio.create_task(self._take(known))
-            if not await asyncio.shield(self._batch):  # a stop lets the batch in hand finish
-                raise NotTakenError
+        self._begin(known)
+        if self._lanes:
+            await asyncio.wait({each.task for each in self._lanes.values()}, timeout=SLOW_S)
+        if not self._settle(known):
+            raise NotTakenError
 
     async def finish(self, timeout_s: float) -> None:
-        """Let the batch in hand come to its end."""
-        if self._batch and not self._batch.done():
-            await asyncio.wait({self._batch}, timeout=timeout_s)
+        """Let what is in hand come to its end."""
+        if self._lanes:
+            await asyncio.wait({each.task for each in self._lanes.values()}, timeout=timeout_s)
 
-    async def _take(self, payloads: Sequence[dict[str, Any]]) -> bool:
-        """Take a batch, the chats beside one another; move the offset; say whether all is taken."""
+    def _begin(self, payloads: Sequence[dict[str, Any]]) -> None:
+        """Begin with the chats that nothing is in hand of."""
         lanes: dict[str, list[dict[str, Any]]] = {}
         for payload in payloads:
             arrival = parse(payload, self.intake.me)
-            lanes.setdefault(arrival.lane if arrival else "", []).append(payload)
-        stuck = await asyncio.gather(*(self._lane(each) for each in lanes.values()))
-        missing = [number for number in stuck if number is not None]
-        self.offset = min(missing) if missing else int(payloads[-1]["update_id"]) + 1
-        return not missing
+            name = arrival.lane if arrival else ""
+            if name not in self._lanes and int(payload["update_id"]) not in self._taken:
+                lanes.setdefault(name, []).append(payload)
+        for name, own in lanes.items():
+            task = asyncio.create_task(self._take(name, own), name="telegram-lane")
+            self._lanes[name] = Lane(int(own[0]["update_id"]), task)
 
-    async def _lane(self, payloads: Sequence[dict[str, Any]]) -> int | None:
-        """Take one chat's updates in order; return the first that could not be taken."""
+    def _settle(self, payloads: Sequence[dict[str, Any]]) -> bool:
+        """Move the offset to the first update that is not taken; say whether nothing is stuck."""
+        ended = {name: each for name, each in self._lanes.items() if each.task.done()}
+        stuck = [each.at for each in ended.values() if not each.task.result()]
+        for name in ended:
+            del self._lanes[name]
+        missing = [*stuck, *(each.at for each in self._lanes.values())]
+        numbers = {int(each["update_id"]) for each in payloads}
+        missing += numbers - self._taken
+        if missing:
+            self.offset = min(missing)
+        elif numbers:
+            self.offset = max(numbers) + 1
+        self._taken = {each for each in self._taken if each >= (self.offset or 0)}
+        return not stuck
+
+    async def _take(self, name: str, payloads: Sequence[dict[str, Any]]) -> bool:
+        """Take one chat's updates in order; say whether all could be taken."""
         for payload in payloads:
             number = int(payload["update_id"])
+            if name in self._lanes:
+                self._lanes[name].at = number
             if not await self._one(number, self.intake.take(payload)):
-                return number
-        return None
+                return False
+            self._taken.add(number)
+        return True
 
     async def _one(self, number: int, taking: Awaitable[None]) -> bool:
         try:

@@ -11,18 +11,25 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from telegram import InputFile, LinkPreviewOptions, Message
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.channels.base import LaterError, MovedError, Ports, RetryError, SendError, UnsureError
-from bot.channels.telegram import texts
 from bot.channels.telegram.client import Client
-from bot.channels.telegram.failures import Floods, is_not_editable, is_unchanged, meaning
+from bot.channels.telegram.failures import (
+    Floods,
+    is_not_a_photo,
+    is_not_editable,
+    is_unchanged,
+    meaning,
+)
 from bot.channels.telegram.rendering import Rendered, render, render_settled
 from bot.texts import say
+from handlers.refused import file_not_made
 from models.delivery import Outgoing
 from models.message import File
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+PICTURES = frozenset({"image/jpeg", "image/png"})  # shown in the chat itself
 MOST_HALF_SENT = 1_000
 #: After these the same delivery comes again, and goes on where it stopped.
 COMES_AGAIN = (LaterError, MovedError, RetryError, UnsureError)
@@ -139,7 +146,7 @@ class Sender:
         return run
 
     async def _file(self, outgoing: Outgoing, file: File) -> Message:
-        """Send a document; one that cannot be made is told of instead."""
+        """Send a picture or a document; one that cannot be made is told of instead."""
         try:
             made = await self.ports.make_file(file)
         except SQLAlchemyError as error:
@@ -147,7 +154,13 @@ class Sender:
         except Exception as error:  # noqa: BLE001 - whatever a maker fails at, the person is told
             log.warning("a file was not made", action="file_not_made", delivery=outgoing.id,
                         kind=file.kind, fault=type(error).__name__)  # fmt: skip
-            words = say(texts.file_not_made(file.name), outgoing.language)
+            words = say(file_not_made(file.name), outgoing.language)
             return await self.client.send_message(outgoing.chat, words)
+        if made.media_type in PICTURES:
+            try:
+                return await self.client.send_photo(outgoing.chat, InputFile(made.content))
+            except BadRequest as error:
+                if not is_not_a_photo(error):
+                    raise
         document = InputFile(made.content, filename=made.name)
         return await self.client.send_document(outgoing.chat, document)

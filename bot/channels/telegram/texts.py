@@ -24,20 +24,12 @@ NOT_READ: dict[str, Words] = {
     "story": _("이런 메시지는 읽지 못해요. 글로 적거나 버튼을 눌러 주세요."),
     "paid_media": _("이런 메시지는 읽지 못해요. 글로 적거나 버튼을 눌러 주세요."),
 }
-EDITED = _(
-    "보낸 글을 고치신 것은 답에 반영되지 않아요."
-    " 답을 바꾸려면 ‘이전’을 누르거나, 고친 글을 새로 보내 주세요."
-)
 CUT_OFF = _(
     "긴 글은 텔레그램이 여러 개로 나누어 보내요. 나뉜 뒷부분은 답으로 받지 않았어요."
     " 한 번에 {most}자 안으로 보내 주세요.",
     most=MAX_LONG_TEXT,
 )
 ONLY_BUTTONS = _("아래에서 골라 주세요.")
-
-
-def file_not_made(name: str) -> Words:
-    return _("‘{name}’ 파일을 만들지 못했어요. 내 현황에서 다시 받을 수 있어요.", name=name)
 
 
 def private_only(username: str) -> Words:

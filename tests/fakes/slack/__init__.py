@@ -18,8 +18,10 @@ interactions over Socket Mode or signed HTTP with the 3 s limit, redelivery, los
 
 Chosen where the documents leave room: `views.open` while a modal stands open replaces it; a retry
 over Socket Mode has a new envelope_id; action_ids must be unique in a whole message or view, which
-is stricter than Slack (`unique_action_ids="block"` is Slack's own rule); a file whose size differs
-from the announced one is refused; events are retried within fractions of a second.
+is stricter than Slack (`unique_action_ids="block"` is Slack's own rule); `view_closed` carries no
+values, and a text tells the app as it is typed only where `on_character_entered` asks for it; a
+file whose size differs from the announced one is refused; events are retried within fractions of a
+second.
 
 Not modelled: Enterprise Grid, user tokens, OAuth, shortcuts, external selects and other
 block_suggestions, rich_text inputs, assistant threads, unfurling, scheduled messages, emoji turned

@@ -13,7 +13,7 @@ from tests.fakes.slack.method import Args
 from tests.fakes.slack.refusal import Json, Refused
 from tests.fakes.slack.response_urls import ResponseUrls
 from tests.fakes.slack.users import User
-from tests.fakes.slack.values import STATELESS, Entries, complaint, entry
+from tests.fakes.slack.values import STATELESS, Entries, complaint, dispatches, entry
 from tests.fakes.slack.view_methods import checked
 from tests.fakes.slack.views import View
 from tests.fakes.slack.workspace import Workspace
@@ -85,14 +85,15 @@ class Hands:
         state = entry(found.element, value)
         if found.kind not in STATELESS:
             self._entries(place).enter(found, state)
-        if found.block["type"] == "input" and not found.block.get("dispatch_action"):
+        if found.block["type"] == "input" and not dispatches(found):
             return None
         return await self._dispatch(place, found, state)
 
     async def fills(self, what: str, value: Any) -> Delivery | None:
         """Fill a field of the open modal; None when that field tells the app nothing yet.
 
-        Options go by label, several as a list, files as (name, bytes), empty as None.
+        Options go by label, several as a list, files as (name, bytes), empty as None. A text is
+        typed without Enter.
         """
         return await self.chooses(what, value, on=self._open_view())
 
@@ -124,6 +125,7 @@ class Hands:
         if not view.definition.get("notify_on_close"):
             return None
         payload = payloads.interaction(self.space, self.user, "view_closed", view)
+        payload["view"]["state"] = {"values": {}}  # Slack does not tell what stood in it
         return await self._post.send("interactive", payload | {"is_cleared": is_cleared})
 
     def _acts(self) -> None:

@@ -41,15 +41,25 @@ class Person(Hands):
         return await self.says_in(self.dm, text, thread_ts)
 
     async def says_in(
-        self, channel: Channel, text: str, thread_ts: str | None = None, *, mention: bool = False
+        self,
+        channel: Channel,
+        text: str,
+        thread_ts: str | None = None,
+        *,
+        mention: bool = False,
+        broadcast: bool = False,
     ) -> Delivery:
-        """Write in a channel; with `mention` the bot is addressed, which brings two events."""
+        """Write in a channel; with `mention` the bot is addressed, which brings two events.
+
+        `broadcast`: a reply in a thread that is "also sent to the channel".
+        """
         typed = as_typed(text)
         said = f"<@{self.space.bot.id}> {typed}" if mention else typed
         words = [{"type": "text", "text": text}]
         if mention:
             words.insert(0, {"type": "user", "user_id": self.space.bot.id})
-        message = self._writes(channel, said, thread_ts, blocks=(rich_text(words),))
+        kind = "thread_broadcast" if broadcast else None
+        message = self._writes(channel, said, thread_ts, blocks=(rich_text(words),), subtype=kind)
         return await self._tells(channel, message, mention=mention)
 
     async def mentions_bot(

@@ -101,6 +101,19 @@ class Entries:
         return values
 
 
+def dispatches(found: Element) -> bool:
+    """Whether entering a value tells the app at once (block-kit/blocks/input-block).
+
+    A typed text does so at every character only where that was asked for; Slack's usual is Enter.
+    """
+    if not found.block.get("dispatch_action"):
+        return False
+    config = found.element.get("dispatch_action_config") or {}
+    return found.kind not in COMPLAINTS or "on_character_entered" in config.get(
+        "trigger_actions_on", ()
+    )
+
+
 def complaint(found: Element, state: Json) -> str | None:
     """What Slack's own client says before it lets a modal be sent; None when it is content."""
     if is_empty(state):

@@ -77,10 +77,22 @@ async def test_message_reaches_each_coordinator_and_the_answer_the_person(
     assert "2026년 11월 25일" in await anna.says(TEXT)
     assert heard(bot, chief, TEXT)
     assert TEXT in await chief.says("/inquiries")
-    await chief.presses("답하기")
+    assert TEXT in await chief.presses("답하기")
     assert "답을 전했어요" in await chief.says("네, 경사로가 있어요.")
     assert heard(bot, anna, "경사로")
+    assert "이미 답한 글이에요" in await chief.presses("이 글에 답하기")
+    await chief.says("/cancel")
     assert "기다리는 상담 글이 없어요" in await chief.presses("상담함")
+
+
+async def test_staff_without_that_role_see_no_words_of_a_message_they_name(
+    bot: Bot, anna: Person
+) -> None:
+    await leave(anna, TEXT)
+    with bot.engine.connect() as connection:
+        [number] = connection.execute(select(INQUIRY.c.id)).scalars()
+    lee = bot.person("lee", channel="slack")
+    assert TEXT not in await lee.send(text=f"/answer {number}", member=True)
 
 
 async def test_answer_in_the_desks_thread_reaches_the_person(

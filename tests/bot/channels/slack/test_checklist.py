@@ -120,6 +120,20 @@ async def test_what_was_typed_survives_closing_and_goes_on_from_the_home(place: 
     assert view.values["department"]["department"]["value"] == "복지정책과"
 
 
+async def test_a_text_that_grows_is_warned_of_once(place: Office) -> None:
+    kim = place.kim
+    await kim.commands("/donghaeng", "체크리스트")
+    await place.window()
+    text = "문의 900101-1234567, 너무 힘들어서 죽고 싶다는 분이 있어요"
+    for end in range(1, len(text) + 1):
+        await kim.fills("project", text[:end])
+    await place.idle()
+    said = [m.words for m in kim.dm.messages if m.user != kim.id]
+    assert sum("가리고 저장했어요" in words for words in said) == 1
+    assert sum("지금 바로 사람과 이야기" in words for words in said) == 1
+    assert (await place.answers())["project"].startswith("문의 ●")
+
+
 async def test_words_typed_after_closing_are_no_answer_to_the_form(place: Office) -> None:
     kim = place.kim
     await kim.commands("/donghaeng", "checklist")

@@ -129,14 +129,41 @@ async def test_talk_in_a_channel_is_none_of_the_bots_business(place: Office) -> 
     assert await place.rows(Account) == []
 
 
-async def test_edits_deletions_and_the_bots_own_messages_are_passed_over(place: Office) -> None:
+async def test_deletions_and_the_bots_own_messages_are_passed_over(place: Office) -> None:
     await place.kim.says_to_bot("도움말")
     await place.heard("이렇게 쓸 수 있어요")
     [mine, said] = place.kim.dm.messages[:2]
     turns = place.bot.runtime.turns
-    await place.kim.edits(mine, "아이디어")
     await place.fake.echoes(said)
     await place.kim.deletes(mine)
+    assert place.bot.runtime.turns == turns
+
+
+async def test_a_corrected_message_changes_nothing_and_says_so(place: Office) -> None:
+    await to_body(place)
+    mine = next(m for m in place.kim.dm.messages if m.user == place.kim.id)
+    before = await place.answers()
+    edit = await place.kim.edits(mine, "생계")
+    await place.fake.redeliver(edit, times=5)
+    await place.heard("고치신 것은 답에 반영되지 않아요")
+    await place.heard("아이디어를 적어")
+    await place.idle()
+    assert await place.answers() == before
+    assert sum("반영되지 않아요" in m.words for m in place.kim.dm.messages) == 1
+
+
+async def test_a_preview_that_slack_adds_to_a_message_is_no_correction(place: Office) -> None:
+    await place.kim.says_to_bot("도움말")
+    await place.heard("이렇게 쓸 수 있어요")
+    mine = place.kim.dm.messages[0]
+    turns = place.bot.runtime.turns
+    shown = mine.shown()
+    await place.kim._tells_change(
+        place.kim.dm,
+        "message_changed",
+        message=shown | {"attachments": [{"title": "x"}]},
+        previous_message=shown,
+    )
     assert place.bot.runtime.turns == turns
 
 
@@ -232,6 +259,63 @@ async def test_an_answer_in_the_thread_reaches_the_citizen_once(place: Office) -
     assert channel.ephemerals[0].thread_ts == root.ts
     [answer] = await place.rows(InquiryAnswer)
     assert answer["body"] == {"text": "다음 달 5일입니다."}
+
+
+async def test_a_reply_also_sent_to_the_channel_reaches_the_citizen(place: Office) -> None:
+    channel = await desk(place)
+    await place.idle()
+    [root] = channel.messages
+    await place.kim.says_in(channel, "다음 달 5일입니다.", thread_ts=root.ts, broadcast=True)
+    await place.idle()
+    [answer] = await place.rows(InquiryAnswer)
+    assert answer["body"] == {"text": "다음 달 5일입니다."}
+
+
+async def test_a_corrected_answer_in_the_thread_says_that_it_was_not_passed_on(
+    place: Office,
+) -> None:
+    channel = await desk(place)
+    await place.idle()
+    [root] = channel.messages
+    await place.kim.says_in(channel, "다음 달 5일입니다.", thread_ts=root.ts)
+    await place.idle()
+    reply = next(m for m in channel.messages if m.is_reply)
+    await place.kim.edits(reply, "다음 달 6일입니다.")
+    await place.fake.until(lambda: len(channel.ephemerals) == 2)
+    assert "고친 글은 전해지지 않았어요" in channel.ephemerals[1].text
+    assert channel.ephemerals[1].thread_ts == root.ts
+    assert len(await place.rows(InquiryAnswer)) == 1
+
+
+async def test_the_message_in_the_channel_shows_that_it_was_answered(place: Office) -> None:
+    channel = await desk(place)
+    await place.idle()
+    [root] = channel.messages
+    await place.kim.says_in(channel, "다음 달 5일입니다.", thread_ts=root.ts)
+    await place.idle()
+    shown = channel.said[root.ts]
+    assert "답한 상담 글이에요" in shown.words
+    assert "지원금은 언제" in shown.words
+    await place.kim.says_in(channel, "장소는 시청입니다.", thread_ts=root.ts)
+    await place.idle()
+    assert len(await place.rows(InquiryAnswer)) == 2
+    assert [m.ts for m in channel.messages if not m.is_reply] == [root.ts]
+
+
+async def test_any_full_member_who_sees_the_channel_may_use_its_answer_button(
+    place: Office,
+) -> None:
+    channel = await desk(place)
+    await place.idle()
+    [root] = channel.messages
+    await place.kim.presses("답하기", on=root)
+    await place.heard("그분께 보낼 답을 적어 주세요")
+    await place.kim.says_to_bot("다음 달 5일입니다.")
+    await place.heard("답을 전했어요")
+    [answer] = await place.rows(InquiryAnswer)
+    assert answer["body"] == {"text": "다음 달 5일입니다."}
+    await place.kim.presses("더 답하기", on=channel.said[root.ts])
+    await place.heard("이미 답한 글이에요")
 
 
 async def test_a_mention_in_the_thread_is_the_same_answer(place: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -29,6 +30,20 @@ def outsider(request: pytest.FixtureRequest, place: Office) -> Person:
         place.fake.channel("C9", members=[person], other_teams=["T9"])
         return person
     return place.fake.person("U8", "손님", guest=request.param)
+
+
+async def test_two_messages_at_once_keep_their_order_while_slack_is_asked_who_it_is(
+    place: Office,
+) -> None:
+    place.fake.slow("users.info", 0.2)
+    first = asyncio.create_task(place.kim.says_to_bot("내 현황"))
+    await place.fake.until(lambda: place.fake.calls_to("users.info"))
+    second = asyncio.create_task(place.kim.says_to_bot("도움말"))
+    await asyncio.gather(first, second)
+    await place.idle()
+    said = place.said()
+    assert said.index("아직 낸 것") < said.index("이렇게 쓸 수 있어요")
+    assert len(place.fake.calls_to("users.info")) == 1
 
 
 async def test_an_outsider_is_told_where_citizens_go(place: Office, outsider: Person) -> None:

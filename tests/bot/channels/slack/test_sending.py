@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.base import (
     GoneError,
     LaterError,
+    MadeFile,
     RefusedError,
     RetryError,
     SendError,
     UnsureError,
 )
 from models.delivery import Delivery, Outgoing
-from models.message import Control, Message, say
+from models.message import Control, File, Message, say
 from models.user import Account
 from tests.bot.channels.slack.office import Office, office
 from tests.bot.channels.slack.test_checklist import fill_all
@@ -71,6 +73,40 @@ async def test_a_settled_question_that_is_gone_is_let_be(place: Office, referenc
     await place.channel.send(outgoing(following), reference)
     [message] = place.kim.dm.messages
     assert "다음 질문" in message.words
+
+
+async def test_a_document_that_cannot_be_made_is_told_of(place: Office) -> None:
+    gone = File("checklist_pdf", 404, "CL-2026-000404.pdf")
+    await place.channel.send(outgoing(Message(("제출했어요.",), files=(gone,))), "")
+    assert "‘CL-2026-000404.pdf’ 파일을 만들지 못했어요" in place.said()
+
+
+async def test_a_document_that_the_database_holds_back_is_tried_again(
+    place: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def locked(_file: File) -> MadeFile:
+        raise OperationalError("select", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(place.channel._sender, "make_file", locked)
+    file = File("checklist_pdf", 1, "CL-2026-000001.pdf")
+    with pytest.raises(RetryError):
+        await place.channel.send(outgoing(Message(("제출했어요.",), files=(file,))), "")
+
+
+async def test_a_limit_on_edits_holds_up_no_question(place: Office) -> None:
+    sender = place.channel._sender
+    now = 100.0
+    sender.monotonic = lambda: now
+    first = await place.channel.send(outgoing(say("질문", controls=(Control("네", "!start"),))), "")
+    place.fake.fail("chat.update", error="ratelimited", retry_after_s=30)
+    following = replace(say("다음 질문"), settles=("질문", "→ 네"))
+    assert await place.channel.send(outgoing(following), first) != first
+    again = await place.channel.send(outgoing(say("고르기", "☑ 주거"), id=8), first)
+    assert again != first
+    assert len(place.fake.calls_to("chat.update")) == 1
+    now += 31
+    assert await place.channel.send(outgoing(say("고르기", "☑ 교육"), id=9), again) == again
+    assert place.kim.dm.messages[-1].words.splitlines()[-1] == "☑ 교육"
 
 
 async def test_a_question_that_cannot_be_edited_is_asked_anew(place: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.channels.telegram import texts
 from bot.texts import say
+from handlers.refused import CORRECTED
 from models.attachment import TABLE as ATTACHMENT
 from models.idea import TABLE as IDEA
 from models.table import core
@@ -113,7 +114,7 @@ async def test_stale_button_never_acts_on_the_newer_question(bot: Running, anna:
     await anna.taps("주거", areas)
     await anna.waits_for("적어 보내")
     late = await anna.taps("교육", areas)
-    offer = await anna.waits_for("이것으로 바꿀까요")
+    offer = await anna.waits_for("‘분야’ 답을 교육으로 바꿀까요?")
     await bot_answers(anna, late)
     assert late.notice == "앞 질문의 버튼이에요."
     await anna.taps("바꾸기", offer)
@@ -233,6 +234,17 @@ async def test_voice_and_place_get_kind_words(bot: Running, anna: Person) -> Non
     await anna.waits_for(ko(texts.NOT_READ["location"]))
 
 
+async def test_what_cannot_be_read_outside_a_dialog_still_shows_a_way_on(
+    bot: Running, anna: Person
+) -> None:
+    await anna.sends_sticker()
+    told = await anna.waits_for(ko(texts.NOT_READ["sticker"]))
+    assert told.labels == ["사람에게 묻기", "처음으로"]
+    await anna.sends_document("큰.pdf", b"%PDF-1.7" + b"\0" * 10 * 1024 * 1024, "application/pdf")
+    told = await anna.waits_for("10MB가 넘어서")
+    assert told.labels == ["사람에게 묻기", "처음으로"]
+
+
 async def test_own_contact_is_its_number(bot: Running, anna: Person) -> None:
     await anna.sends_contact("+821012345678")
     await anna.waits_for(1)
@@ -246,7 +258,7 @@ async def test_edited_message_changes_nothing_and_says_so(bot: Running, anna: Pe
     said = await anna.says("주거")
     await anna.waits_for("적어 보내")
     await anna.edits(said, "교육")
-    await anna.waits_for(ko(texts.EDITED))
+    await anna.waits_for(ko(CORRECTED))
     await anna.says("창문에 물막이판을 달아 주세요.")
     await anna.waits_for("ID-")
     assert [row.area for row in bot.rows(IDEA)] == ["housing"]

@@ -10,6 +10,7 @@ import pytest
 import telegram
 from sqlalchemy.exc import OperationalError
 
+from bot.channels.telegram import channel
 from bot.database import BusyError
 from bot.runtime import Outcome, Runtime
 from models.idea import TABLE as IDEA
@@ -250,3 +251,21 @@ async def test_malformed_update_does_not_hold_up_the_batch(
     fake.release()
     await anna.waits_for("동행봇이에요")
     await fake.waits_until(lambda: fake.waiting_updates == 0)
+
+
+async def test_file_that_does_not_come_holds_up_nobody_else(
+    bot: Running, fake: FakeTelegram, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel, "FINISH_S", 0.1)
+    ben = fake.person("Ben", language_code="ko")
+    fake.time_out("getFile")
+    await anna.sends_photo()
+    await fake.waits_until(lambda: fake.calls_to("getFile"))
+    for _ in range(2):
+        await ben.says("도움말")
+        await ben.waits_for("이렇게 쓸 수 있어요")
+    await anna.says("/my")  # her own waits: it comes after the picture
+    await ben.says("/start")
+    await ben.waits_for("동행봇이에요")
+    assert anna.chat.replies == []
+    assert fake.waiting_updates > 0, "what is in hand was confirmed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import struct
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,12 +11,14 @@ import pytest
 from sqlalchemy import insert
 
 from bot.channels.base import Pace
-from bot.channels.telegram import client, texts
+from bot.channels.telegram import client
 from bot.texts import say as said
+from handlers.refused import file_not_made
 from models import delivery
 from models.delivery import Outgoing
 from models.message import Control, File, Message, dump, say
 from models.table import core
+from models.update import Update
 from models.user import Account
 from tests.bot.channels.telegram.support import Running, bot_on, hand_in
 from tests.fakes.telegram import FakeTelegram, Person
@@ -125,7 +128,41 @@ async def test_file_that_cannot_be_made_is_told_of(bot: Running, anna: Person) -
     await greeted(anna)
     file = File("checklist_pdf", 404, "CL-2026-000404.pdf")
     await deliver(bot, Message(("접수했어요.",), files=(file,)))
-    await anna.waits_for(said(texts.file_not_made("CL-2026-000404.pdf"), "ko"))
+    await anna.waits_for(said(file_not_made("CL-2026-000404.pdf"), "ko"))
+
+
+def png(width: int, height: int) -> bytes:
+    """The first bytes of a picture, which name its size."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height) + bytes(64)
+
+
+async def kept(bot: Running, name: str, content: bytes) -> File:
+    (account,) = bot.rows(ACCOUNT)
+    update = Update("file", "telegram", account.address, account.chat)
+    number = await bot.runtime.take_file(update, name, content)
+    return File("attachment", number, name)
+
+
+async def test_picture_is_shown_in_the_chat_itself(bot: Running, anna: Person) -> None:
+    await greeted(anna)
+    picture = png(1200, 800)
+    file = await kept(bot, "행사.png", picture)
+    await deliver(bot, Message(("행사 그림이에요.",), files=(file,)))
+    shown = await anna.waits_for(lambda m: m.photo)
+    assert shown.photo
+    assert shown.photo.content == picture
+
+
+@pytest.mark.parametrize("size", [(9_000, 2_000), (4_200, 200)])
+async def test_picture_that_is_no_photo_for_telegram_comes_as_a_document(
+    bot: Running, anna: Person, size: tuple[int, int]
+) -> None:
+    await greeted(anna)
+    file = await kept(bot, "지도.png", png(*size))
+    await deliver(bot, Message(("지도예요.",), files=(file,)))
+    shown = await anna.waits_for(lambda m: m.document)
+    assert shown.document
+    assert shown.document.name == "지도.png"
 
 
 async def test_flood_is_waited_out_and_nothing_is_lost_or_doubled(
