@@ -188,19 +188,24 @@ def _length(words: Words) -> int:
 
 def _offers(session: Session, prompt: Prompt) -> Iterable[tuple[Control, ...]]:
     """Controls for the quiet fields beside the focus: a yes/no is a switch, another opens."""
-    controls = []
-    for field in prompt.offered:
-        if field.kind == "yes_no":
-            if not prompt.answers.get(field.name):
-                controls.append(Control(field.label, codes.of(session, "a", field.name, "yes")))
-        else:
-            label = (
-                _("{label} 올리기", label=field.label)
-                if field.kind == "attachments"
-                else _("{label} 쓰기", label=field.label)
-            )
-            controls.append(Control(label, codes.of(session, "e", field.name)))
-    return _in_rows(controls)
+    yield from _in_rows([offer(session, field) for field in offers(prompt)])
+
+
+def offers(prompt: Prompt) -> tuple[Field, ...]:
+    """The quiet fields that can be opened beside the question; a switch only while it is off."""
+    return tuple(f for f in prompt.offered if f.kind != "yes_no" or not prompt.answers.get(f.name))
+
+
+def offer(session: Session, field: Field) -> Control:
+    """The control that opens a quiet field."""
+    if field.kind == "yes_no":
+        return Control(field.label, codes.of(session, "a", field.name, "yes"))
+    label = (
+        _("{label} 올리기", label=field.label)
+        if field.kind == "attachments"
+        else _("{label} 쓰기", label=field.label)
+    )
+    return Control(label, codes.of(session, "e", field.name))
 
 
 def _steering(session: Session, prompt: Prompt, field: Field) -> tuple[Control, ...]:
