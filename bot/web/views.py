@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from bot.texts import BABEL, say
 from bot.web.transcript import Transcript
 from handlers.codes import SessionCode, parse
@@ -18,6 +20,8 @@ from models.text import Text, Words
 FREE = frozenset({"text", "long_text", "number", "money", "date", "period", "link", "phone"})
 LONG = frozenset({"", "long_text", "attachments"})
 KEYBOARDS = {"number": "numeric", "phone": "tel", "link": "url"}
+#: A receipt's number, a date, a telephone number, with the particle behind it.
+NUMBER = re.compile(r"\b[0-9A-Z●]+(?:-[0-9A-Z●]+)+[가-힣]{0,4}[.,?!]?")
 REFUSED = "⚠ {error}"  # the first paragraph of a question whose answer was refused
 #: Operations whose answer stands in the question's own place: nothing is said aloud.
 QUIET = frozenset({"p", "l"})
@@ -57,6 +61,19 @@ def view(seen: Transcript, each: Outgoing, zone: ZoneInfo, *, archive: bool) -> 
         "moment": at.isoformat(timespec="minutes"),
         "clock": f"{at:%H:%M}",
     }
+
+
+def whole(words: str) -> Markup:
+    """The words as HTML in which no number is torn at its hyphens by the end of a line."""
+    parts: list[str | Markup] = []
+    at = 0
+    for found in NUMBER.finditer(words):
+        parts += [
+            words[at : found.start()],
+            Markup('<span class="whole">{}</span>').format(found[0]),
+        ]
+        at = found.end()
+    return Markup("").join([*parts, words[at:]])
 
 
 def composer(seen: Transcript) -> Composer:
