@@ -18,6 +18,8 @@ from models.message import Control, Input
 from models.text import Text, Words
 
 FREE = frozenset({"text", "long_text", "number", "money", "date", "period", "link", "phone"})
+WRITTEN = frozenset({"text", "long_text"})
+WORTH_MENDING = 30  # characters: so much nobody types a second time
 LONG = frozenset({"", "long_text", "attachments"})
 KEYBOARDS = {"number": "numeric", "phone": "tel", "link": "url"}
 #: A receipt's number, a date, a telephone number, with the particle behind it.
@@ -82,16 +84,24 @@ def composer(seen: Transcript) -> Composer:
     wanted = prompt.message.input if prompt else None
     if prompt is None or wanted is None:
         return Composer()
+    refused = any(_is_refusal(p) for p in prompt.message.paragraphs)
     return Composer(
         kind=wanted.kind,
         long=wanted.kind in LONG,
         most=wanted.max_length if wanted.kind in FREE else 0,
         optional=wanted.optional,
-        value=_prefilled(wanted),
+        value=(_to_mend(seen, prompt, wanted) if refused else "") or _prefilled(wanted),
         keyboard=KEYBOARDS.get(wanted.kind, "text"),
         question=prompt.id,
-        refused=any(_is_refusal(p) for p in prompt.message.paragraphs),
+        refused=refused,
     )
+
+
+def _to_mend(seen: Transcript, prompt: Outgoing, wanted: Input) -> str:
+    """The long text that was refused, to be mended and sent again; a short one is typed anew."""
+    said = [m.message for m in seen.messages if m.message.said and m.id < prompt.id]
+    words = str(said[-1].paragraphs[0]) if said else ""
+    return words if wanted.kind in WRITTEN and len(words) >= WORTH_MENDING else ""
 
 
 def _prefilled(wanted: Input) -> str:

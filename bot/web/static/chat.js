@@ -75,7 +75,11 @@ function recompose(html, cleared) {
   const focused = old.contains(document.activeElement);
   old.replaceWith(fresh);
   fit();
-  if (focused) document.getElementById("text").focus({ preventScroll: true });
+  if (focused) {
+    const next = document.getElementById("text");
+    next.focus({ preventScroll: true });
+    next.setSelectionRange(next.value.length, next.value.length);
+  }
   count();
 }
 
