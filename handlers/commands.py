@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from handlers import codes, demo, desk, entrance, events, menu, words
+from handlers import codes, demo, desk, entrance, events, menu, personal, words
 from handlers.command import Command
 from handlers.drafts import HOME, ask_apart, begin, discard, offer, pause, resume
 from handlers.lost import as_body, lost
 from handlers.numbered import show_numbered
 from handlers.visit import Visit
-from models import role
+from models import link, role
 from models.message import Control, Message, say
 from models.text import Words, _
 
@@ -244,9 +244,11 @@ def thanks(visit: Visit, _argument: str) -> None:
 
 
 def lost_(visit: Visit, text: str) -> None:
-    """What nothing else understands may be the code at an entrance, or a receipt's number."""
+    """What nothing else understands may be a code (of an entrance, to link) or a receipt's number."""
     if entrance.is_door(text):
         entrance.check_in(visit, text)
+    elif link.SHOWN.fullmatch(text.strip()):
+        personal.link_(visit, text)
     elif not show_numbered(visit, text):
         lost(visit, text)
 
