@@ -18,6 +18,7 @@ from models.text import Words
 FREE = frozenset({"text", "long_text"})
 OF_WHOLE_WORDS = frozenset({"consent", "yes_no"})
 SLASH = re.compile(r"/([^\s@/]{1,30})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+VERSION = re.compile(r"(?<!\d)\d{4}-\d{2}(?![\d-])")
 BARE = re.compile(r"/[^\s/]{1,30}")
 LONGEST_LABEL = 60  # characters of a label that anybody would type
 #: Words without a slash that also work while free text is being asked for.
@@ -102,6 +103,9 @@ def of_text(
 
 def _wished(text: str) -> RunCommand | None:
     name = words.wish(text)
+    if name == "checklist":  # "체크리스트 2023-12" names the form's version
+        version = VERSION.search(text)
+        return RunCommand(name, version[0] if version else "")
     return RunCommand(name, text if name == "language" else "") if name else None
 
 

@@ -170,6 +170,9 @@ async def test_text_refused_as_too_long_stays_to_be_shortened(anna: Window) -> N
     await anna.says(long)
     assert "너무 길어요" in await anna.words()
     assert await anna.page.input_value("#text") == long
+    place = await anna.page.locator(".refused").last.bounding_box()
+    assert place
+    assert 0 <= place["y"] < 400  # in sight, not below what was sent
     assert await anna.focus() == "text"
     await anna.page.keyboard.type("짧게")
     assert (await anna.page.input_value("#text")).endswith("짧게")
