@@ -14,6 +14,7 @@ UNITS = {
     "조": 1_000_000_000_000,
 }
 PART = re.compile(r"(\d+(?:\.\d+)?)?([십백천만억조])?")
+NOTHING = frozenset({"비예산", "무예산", "없음"})  # "예산 없음", "비예산": said, not left open
 MOST_WON = 10**15
 
 
@@ -32,6 +33,8 @@ def read_won(raw: str) -> int | None:
     plain = re.sub(r"(원|won|krw)$", "", plain, flags=re.IGNORECASE).lstrip("₩")
     if not plain or len(plain) > 40:
         return None
+    if plain in NOTHING:
+        return 0
     total, group, at = 0.0, 0.0, 0
     closed, is_bare = 1, True  # the last great unit; whether only figures stand behind it
     while at < len(plain):
