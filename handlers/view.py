@@ -97,20 +97,20 @@ def rows(session: Session, prompt: Prompt, field: Field | None) -> tuple[tuple[C
 
 
 def reviewed(prompt: Prompt) -> tuple[Field, ...]:
-    """The fields a review shows: those with an answer, but no quiet one left empty."""
-    return tuple(
-        f
-        for f in prompt.fields
-        if f.name in prompt.answers
-        and not (f.name in prompt.quiet and prompt.answers[f.name] in (None, ()))
-    )
+    """The fields a review shows: those with an answer, but no quiet one left empty, no switch."""
+    return tuple(f for f in prompt.fields if f.name in prompt.answers and _tells(f, prompt))
+
+
+def _tells(field: Field, prompt: Prompt) -> bool:
+    quiet = field.name in prompt.quiet
+    return not (quiet and (field.kind == "yes_no" or prompt.answers[field.name] in (None, ())))
 
 
 def fields_to_edit(session: Session, prompt: Prompt) -> Message:
     """Return the list of fields as buttons, also the quiet ones."""
     numbers = {f.name: n for n, f in enumerate(reviewed(prompt), start=1)}
     rows = tuple(
-        (Control(_editable(numbers.get(f.name), f), codes.of(session, "e", f.name)),)
+        (Control(_editable(numbers.get(f.name), f, prompt), codes.of(session, "e", f.name)),)
         for f in prompt.fields
     )
     back = (Control(_("돌아가기"), codes.command("back")),)
@@ -122,10 +122,12 @@ def fields_to_edit(session: Session, prompt: Prompt) -> Message:
     )
 
 
-def _editable(number: int | None, field: Field) -> Words:
+def _editable(number: int | None, field: Field, prompt: Prompt) -> Words:
     """Numbered as in the review: whoever types a number means that one."""
     if number is not None:
         return _("{number}. {label}", number=number, label=field.label)
+    if prompt.answers.get(field.name):  # a switch that is on
+        return field.label
     return _("{label} (비어 있음)", label=field.label)
 
 

@@ -422,7 +422,11 @@ async def test_command_with_a_slip_starts_the_right_thing(sqlite_url: str, typed
 
 async def test_files_are_done_by_the_word_for_handing_in(anna: Person) -> None:
     long = (*AT_THE_TEXT, "자세히 쓰기", "엘리베이터가 없어요", *["건너뛰기"] * 4, "아니요")
-    assert "확인해 주세요" in await asked(anna, long, "제출")
+    review = await asked(anna, long, "제출")
+    assert "확인해 주세요" in review
+    assert "자세히 쓰기" not in review  # a switch is no answer to be read through
+    await anna.says("고치기")
+    assert "자세히 쓰기" in anna.labels()
 
 
 async def test_word_for_handing_in_keeps_the_answer_that_stands(sqlite_url: str) -> None:
