@@ -79,13 +79,19 @@ LANGUAGES = {
         "ベトナム語",
     ),
 }
+#: "사람과 동행하는 서비스" is an idea, "사람과 이야기하고 싶어요" a wish.
+TALK = tuple(
+    f"{who} {does}"
+    for who in ("사람이랑", "사람하고", "사람과", "담당자와", "담당자랑", "직원과", "직원이랑")
+    for does in ("얘기", "이야기", "말", "통화", "대화", "상담", "연결")
+)
 #: Parts of a sentence that tell what a person wants, where no conversation asks for free text.
 #: The first that speaks decides: what became of an idea is no new idea.
 WISHES = {
-    "human": ("상담원", "사람이랑", "사람하고", "사람과", "담당자와", "직원과", "talk to a person", "real person", "speak to someone"),
+    "human": ("상담원", *TALK, "talk to a person", "real person", "speak to someone"),
     "privacy": ("내 정보 지", "내 정보를 지", "정보 삭제", "정보를 삭제", "개인정보 지워", "개인정보를 지워", "기록 지워", "기록을 지워", "탈퇴", "delete my data", "delete my information", "my personal data",
                 "删除我的", "刪除我的", "個人情報を削除", "情報を消", "xóa thông tin", "xóa dữ liệu"),
-    "link": ("계정을 연결", "계정 연결", "연결하고 싶", "연결할래", "연결해 주", "link my account", "connect my account", "关联账号", "アカウントを連携", "liên kết tài khoản"),
+    "link": ("계정을 연결", "계정 연결", "계정연결", "텔레그램이랑 연결", "텔레그램과 연결", "텔레그램 연결", "슬랙이랑 연결", "슬랙과 연결", "슬랙 연결", "link my account", "connect my account", "关联账号", "アカウントを連携", "liên kết tài khoản"),
     "my": ("내 현황", "어떻게 됐", "어떻게 되었", "어떻게 돼 가", "진행 상황", "내가 낸", "제가 낸", "내가 쓴", "제가 쓴", "쓰던 글", "제안 취소", "제안을 취소", "철회", "언제 답", "답이 언제", "답은 언제", "결과 언제", "결과가 언제", "결과는 언제",
            "my ideas", "my drafts", "my idea", "withdraw", "我的建议", "撤回", "私の提案", "取り下げ", "ý tưởng của tôi", "rút lại"),
     "checklist": ("체크리스트", "사전검토", "사전 검토", "checklist"),

@@ -70,7 +70,8 @@ def test_several_options_are_understood_together(typed: str, values: list[str] |
         ("내가 낸 거 보여 주세요", "my"), ("제안 취소하고 싶어요", "my"), ("결과가 언제 나와요?", "my"),
         ("개인정보 삭제해 주세요", "privacy"), ("내 정보 지워줘", "privacy"), ("계정을 연결하고 싶어요", "link"),
         ("언어 바꿔 주세요", "language"), ("English please", "language"), ("고맙습니다.", "thanks"),
-        ("담당자와 연결하고 싶어요", "human"), ("오늘 날씨 좋네요", None), ("", None),
+        ("담당자와 연결하고 싶어요", "human"), ("사람이랑 얘기하고 싶어요", "human"),
+        ("아픈 사람과 병원에 같이 가 주세요", None), ("이웃을 연결해 주는 자리를 만들어요", None), ("텔레그램이랑 연결하고 싶어요", "link"), ("오늘 날씨 좋네요", None), ("", None),
     ],
 )  # fmt: skip
 def test_wish_is_understood_from_a_short_sentence(typed: str, command: str | None) -> None:
