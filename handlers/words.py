@@ -96,7 +96,7 @@ WISHES = {
            "my ideas", "my drafts", "my idea", "withdraw", "我的建议", "撤回", "私の提案", "取り下げ", "ý tưởng của tôi", "rút lại"),
     "checklist": ("체크리스트", "사전검토", "사전 검토", "checklist"),
     "idea": ("아이디어", "아이디아", "제안하", "제안할", "제안이", "제안을", "제안 하", "제안 있", "건의", "have an idea", "suggest", "proposal", "建议", "提案", "想法", "アイデア", "アイディア", "ý tưởng", "đề xuất", "góp ý"),
-    "language": ("언어를", "언어 바꿔", "말로 바꿔", "in english", "english please", "speak english", "한국어로", "영어로", "중국어로", "일본어로", "베트남어로", "用中文", "说中文", "說中文", "日本語で", "bằng tiếng", "nói tiếng"),
+    "language": ("언어를", "언어 바꿔", "말로 바꿔", "in english", "english please", "speak english", "speak korean", "speak chinese", "speak japanese", "speak vietnamese", "한국어로", "영어로", "중국어로", "일본어로", "베트남어로", "用中文", "说中文", "說中文", "日本語で", "bằng tiếng", "nói tiếng"),
     "events": ("어떤 행사", "무슨 행사", "행사 뭐", "행사 있", "행사 알려", "행사가 있", "행사에 가", "행사 신청", "any events", "what events"),
     "help": ("어떻게 써", "어떻게 하나", "뭐 할 수", "무엇을 할 수", "what can you do"),
 }  # fmt: skip

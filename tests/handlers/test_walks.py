@@ -436,3 +436,13 @@ async def test_word_for_handing_in_keeps_the_answer_that_stands(sqlite_url: str)
         steps = ("/checklist", "돌봄 사업", "부서", "내년", "없음", *["해당없음"] * 12, "만족도")
         assert "1. 사업명: 돌봄 사업" in await asked(anna, (*steps, "1"), "제출")
         assert "CL-" in await anna.says("제출")
+
+
+async def test_skipping_what_is_needed_says_why_it_is_asked_again(anna: Person) -> None:
+    said = await asked(anna, CONSENTED, "건너뛰기")
+    assert "건너뛸 수 없어요" in said
+    assert "어느 분야" in said
+    assert "사람에게 묻기" in anna.labels()
+    assert "[3/3]" in await anna.says("주거")
+    assert "어느 분야" in await anna.says("이전")
+    assert "건너뛸 수 없어요" not in await anna.says("건너뛰기")  # the answer that stands is kept
