@@ -45,11 +45,13 @@ def start(visit: Visit, argument: str) -> None:
     ]
     if visit.work.demo:
         paragraphs.append(demo.hint(visit.speaker.roles))
-    current = visit.current()
     rows = list(menu.rows(visit))
-    if current and current.session.answers:
+    begun = next(
+        (d for d in (visit.current(), *visit.open_drafts()) if d and d.session.answers), None
+    )
+    if begun:
         rows.insert(
-            0, (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{current.session.id}", "primary"),)
+            0, (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{begun.session.id}", "primary"),)
         )
     if visit.work.demo:
         rows.append((Control(_("데모 역할 바꾸기"), "!persona"),))

@@ -446,3 +446,15 @@ async def test_skipping_what_is_needed_says_why_it_is_asked_again(anna: Person) 
     assert "[3/3]" in await anna.says("주거")
     assert "어느 분야" in await anna.says("이전")
     assert "건너뛸 수 없어요" not in await anna.says("건너뛰기")  # the answer that stands is kept
+
+
+async def test_greeting_offers_the_draft_that_was_set_aside(bot: Bot, anna: Person) -> None:
+    await asked(anna, CONSENTED, "취소")
+    bot.clock.move(days=40)
+    await anna.says("안녕하세요")
+    assert "쓰던 글 이어서 쓰기" in anna.labels()
+    assert "어느 분야" in await anna.presses("쓰던 글 이어서 쓰기")
+    await anna.says("주거")
+    await anna.says("경로당 문턱에 경사로를 놓아 주세요")
+    await anna.says("안녕하세요")
+    assert "쓰던 글 이어서 쓰기" not in anna.labels()
