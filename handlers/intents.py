@@ -202,7 +202,7 @@ def _to_field(
 
 def _opened(text: str, focus: Field, shown: Shown, say: Callable[[Words], str]) -> str | None:
     """The code of what is offered beside the question and was named: "비고", "사진 올릴게요"."""
-    if focus.kind not in {"long_text", "choice", "choices"}:
+    if focus.kind not in {"long_text", "choice", "choices"} or len(text) > LONGEST_LABEL:
         return None
     wanted = words.stem(text)
     for field in view.offers(shown.prompt):
