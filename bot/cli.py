@@ -68,11 +68,16 @@ def run(
 
 
 def _place(host: str, port: int) -> socket.socket:
-    """Take the address before anything else, so that a taken one is told in one line."""
+    """Take the address before anything else, so that a taken one is told in one line.
+
+    It listens at once: of two that start in the same second one is refused here, and a browser
+    that is early waits instead of being turned away.
+    """
     place = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         place.bind((host, port))
+        place.listen()
     except OSError as error:
         place.close()
         if error.errno == errno.EADDRINUSE:

@@ -1,7 +1,7 @@
-"""What is typed while a consent is still asked for: it waits in the draft, and goes on a refusal.
+"""What is typed before its question: it waits in the draft, so nobody has to type a thing twice.
 
-Nobody has to type a thing twice (the words are there once she agrees), and nothing is kept of who
-does not agree (개인정보 보호법 제15조).
+What came while a consent was asked for goes on a refusal: nothing is kept of who does not agree
+(개인정보 보호법 제15조).
 """
 
 from __future__ import annotations
@@ -23,14 +23,20 @@ if TYPE_CHECKING:
 
 WORTH_KEEPING = 5  # characters: less is a slip
 SENTENCE = 15  # from so many on it is no command
+NOTED = _("적어 주신 글은 담아 두었어요. 아래 물음에 답하시면 그 글로 이어가요.")
 KEPT = _("적어 주신 글은 담아 두었어요. 동의하시면 그대로 쓰고, 동의하지 않으시면 지워요.")
 
 
 def typed(shown: Shown, text: str, *, is_wish: bool) -> Answer | None:
-    """The words as the text that follows the consent in question; None when they are no such."""
+    """The words as the text that follows the question in hand; None when they are no such.
+
+    Behind a consent a few words do, behind a choice it takes a sentence: less is a slip.
+    """
     focus = shown.prompt.focus
-    follows = _after(shown.prompt, focus) if focus else None
-    if follows is None or len(text.strip()) < (SENTENCE if is_wish else WORTH_KEEPING):
+    consented = _after(shown.prompt, focus) if focus else None
+    follows = consented or (_behind_choice(shown.prompt, focus) if focus else None)
+    least = WORTH_KEEPING if consented and not is_wish else SENTENCE
+    if follows is None or len(text.strip()) < least or (is_wish and not consented):
         return None
     held = shown.session.answers.get(follows.name, "")
     return Answer({follows.name: "\n".join(filter(None, (held, text)))})
@@ -49,6 +55,9 @@ def settle(visit: Visit, shown: Shown, action: Action, turn: Turn) -> Turn:
     follows = _after(turn.prompt, focus) if focus else None
     if follows and follows.name in action.values and follows.name in turn.session.answers:
         visit.tell(say(KEPT))
+    chosen = _behind_choice(turn.prompt, focus) if focus else None
+    if chosen and chosen.name in action.values and chosen.name in turn.session.answers:
+        visit.tell(say(NOTED))
     return turn
 
 
@@ -61,6 +70,14 @@ def _without(visit: Visit, shown: Shown, turn: Turn, name: str) -> Turn:
     visit.tell(say(NOTHING_KEPT))
     after = dialog.prompt(shown.conversation, session, shown.facts, turn.prompt.errors)
     return replace(turn, session=session, prompt=after)
+
+
+def _behind_choice(prompt: Prompt, field: Field) -> Field | None:
+    """The long text right behind a choice: an idea sent while its area is asked for."""
+    if field.kind != "choice" or field not in prompt.fields:
+        return None
+    behind = prompt.fields[prompt.fields.index(field) + 1 :][:1]
+    return next((each for each in behind if each.kind == "long_text" and each.required), None)
 
 
 def _after(prompt: Prompt, field: Field) -> Field | None:

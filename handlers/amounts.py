@@ -14,6 +14,7 @@ UNITS = {
     "조": 1_000_000_000_000,
 }
 PART = re.compile(r"(\d+(?:\.\d+)?)?([십백천만억조])?")
+NOTHING = frozenset({"비예산", "무예산", "없음"})  # "예산 없음", "비예산": said, not left open
 MOST_WON = 10**15
 #: 고유어 수: how people are counted; those of the second line only before a counter (세 명).
 TENS = {"열": 10, "스물": 20, "서른": 30, "마흔": 40, "쉰": 50, "예순": 60, "일흔": 70, "여든": 80, "아흔": 90,
@@ -71,11 +72,16 @@ def _korean(plain: str) -> int | None:
 
 def read_won(raw: str) -> int | None:
     """Return the amount in won (0 … 10^15), or None when the text is not an amount."""
-    plain = re.sub(r"^(약|총)|(정도|입니다|이에요|예요)$", "", _plain(raw))
+    plain = re.sub(
+        r"^(?:예산)?(?:은|이|:)?(?:약|총)?|(?:정도)?(?:입니다|이에요|예요)?$", "", _plain(raw)
+    )
     plain = re.sub(r"(원|won|krw)$", "", plain, flags=re.IGNORECASE).lstrip("₩")
     if not plain or len(plain) > 40:
         return None
+    if plain in NOTHING:
+        return 0
     total, group, at = 0.0, 0.0, 0
+    closed, is_bare = 1, True  # the last great unit; whether only figures stand behind it
     while at < len(plain):
         match = PART.match(plain, at)
         if match is None or match.end() == at:
@@ -84,8 +90,14 @@ def read_won(raw: str) -> int | None:
         group += count * unit if unit < 10_000 else 0
         if unit >= 10_000:  # closes the group before it: 2천 | 만
             total += (group + (count if match[1] or not group else 0)) * unit
-            group = 0.0
+            group, closed, is_bare = 0.0, unit, True
+        else:
+            is_bare = is_bare and not match[2]
         at = match.end()
+    if group and closed > 10_000:
+        if is_bare:  # 1억 5000: five thousand won, or of 만? The person says which.
+            return None
+        group *= closed // 10_000  # 1억 5천 is said for 1억 5천만, 1조 2천 for 1조 2천억
     won = round(total + group)
     return won if 0 <= won <= MOST_WON else None
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from handlers import codes, demo, desk, entrance, events, menu, words
+from handlers import codes, demo, desk, entrance, events, menu, personal, words
 from handlers.command import Command
 from handlers.drafts import HOME, ask_apart, begin, discard, offer, pause, resume
 from handlers.lost import as_body, lost
+from handlers.numbered import show_numbered
 from handlers.visit import Visit
-from models import role
+from models import link, role
 from models.message import Control, Message, say
 from models.text import Words, _
 
@@ -44,11 +45,13 @@ def start(visit: Visit, argument: str) -> None:
     ]
     if visit.work.demo:
         paragraphs.append(demo.hint(visit.speaker.roles))
-    current = visit.current()
     rows = list(menu.rows(visit))
-    if current and current.session.answers:
+    begun = next(
+        (d for d in (visit.current(), *visit.open_drafts()) if d and d.session.answers), None
+    )
+    if begun:
         rows.insert(
-            0, (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{current.session.id}", "primary"),)
+            0, (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{begun.session.id}", "primary"),)
         )
     if visit.work.demo:
         rows.append((Control(_("데모 역할 바꾸기"), "!persona"),))
@@ -242,11 +245,25 @@ def take_persona(visit: Visit, name: str) -> None:
     visit.tell(say(_("데모: 지금부터 ‘{role}’ 역할이에요.", role=PERSONAS[name])))
 
 
+def thanks(visit: Visit, _argument: str) -> None:
+    """Answer a thank-you; what was being asked is asked on."""
+    current = visit.current()
+    if current is None:
+        visit.tell(
+            Message((_("도움이 되었다니 기뻐요. 언제든 다시 찾아 주세요."),), menu.rows(visit))
+        )
+        return
+    visit.tell(say(_("저도 고마워요. 이어서 여쭤볼게요.")))
+    visit.ask_again(current)
+
+
 def lost_(visit: Visit, text: str) -> None:
-    """What nothing else understands may be the code at an entrance."""
+    """What nothing else understands may be a code (of an entrance, to link) or a receipt's number."""
     if entrance.is_door(text):
         entrance.check_in(visit, text)
-    else:
+    elif link.SHOWN.fullmatch(text.strip()):
+        personal.link_(visit, text)
+    elif not show_numbered(visit, text):
         lost(visit, text)
 
 
@@ -260,6 +277,7 @@ COMMANDS = (
     Command("skip", back, _("건너뛰기 - 이 질문 넘기기")),
     Command("cancel", cancel, _("취소 - 저장하고 멈추기")),
     Command("help", help_, _("도움말 - 쓰는 법")),
+    Command("thanks", thanks),
     Command("lost", lost_),
     Command("new", new),
     Command("resume", resume_),

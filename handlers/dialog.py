@@ -26,8 +26,9 @@ from models.dialog import (
     Turn,
     always,
 )
-from models.text import Words
+from models.text import Words, _
 
+NEEDED = _("꼭 필요한 답이라 건너뛸 수 없어요. 그만두려면 ‘잠시 멈춤’을 눌러 주세요.")
 NO_ERRORS: Mapping[str, Words] = {}
 
 
@@ -108,6 +109,8 @@ def advance(
             moved, errors = _pick(conversation, session, name, value, facts)
         case Skip():
             moved = _skip(session, now.focus)
+            if moved is session and now.focus:
+                errors = {now.focus.name: NEEDED}
         case Back():
             moved = replace(session, revisiting=_before(now))
         case Edit(name) if name in {f.name for f in now.fields}:

@@ -227,7 +227,11 @@ AGREE = (
             "네",
             "예",
             "넵",
+            "네네",
             "응",
+            "ㅇㅇ",
+            "좋아요",
+            "동의할께요",
             "agree",
             "i agree",
             "yes i agree",
@@ -261,7 +265,10 @@ AGREE = (
             "미동의",
             "비동의",
             "안 해요",
+            "안 할래요",
+            "안 할게요",
             "싫어요",
+            "아니에요",
             "아니요",
             "아니오",
             "아뇨",
@@ -447,7 +454,9 @@ def attachments(
     def parse(raw: str, _facts: Facts) -> tuple[int, ...]:
         values = _string_list(raw)
         if values is None or not all(re.fullmatch(r"\d{1,19}", value) for value in values):
-            raise InvalidError(_("파일을 하나씩 올려 주세요."))
+            raise InvalidError(
+                _("글이 아니라 파일을 올려 주세요. 올릴 파일이 없으면 ‘없음’이라고 적어 주세요.")
+            )
         if len(values) > most:
             raise InvalidError(_("파일은 {most}개까지 올릴 수 있어요.", most=most))
         return tuple(int(value) for value in values)

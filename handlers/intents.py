@@ -18,6 +18,7 @@ from models.text import Words
 FREE = frozenset({"text", "long_text"})
 OF_WHOLE_WORDS = frozenset({"consent", "yes_no"})
 SLASH = re.compile(r"/([^\s@/]{1,30})(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+VERSION = re.compile(r"(?<!\d)\d{4}-\d{2}(?![\d-])")
 BARE = re.compile(r"/[^\s/]{1,30}")
 LONGEST_LABEL = 60  # characters of a label that anybody would type
 #: Words without a slash that also work while free text is being asked for.
@@ -109,6 +110,9 @@ def of_text(
 
 def _wished(text: str) -> RunCommand | None:
     name = words.wish(text)
+    if name == "checklist":  # "체크리스트 2023-12" names the form's version
+        version = VERSION.search(text)
+        return RunCommand(name, version[0] if version else "")
     return RunCommand(name, text if name in OF_SENTENCES else "") if name else None
 
 
@@ -145,8 +149,7 @@ def _control(folded: str, shown: Shown, say: Callable[[Words], str]) -> str | No
     if focus and focus.options:
         return next((c.code for c in controls if _label(say(c.label)) == folded), None)
     for control in controls:
-        korean = control.label if isinstance(control.label, str) else control.label.key
-        if folded in {_label(say(control.label)), _label(korean)}:
+        if folded in {_label(say(control.label)), _label(_korean(control.label))}:
             return control.code
     return None
 
@@ -178,13 +181,18 @@ def _to_field(
     text: str, folded: str, focus: Field, shown: Shown, say: Callable[[Words], str]
 ) -> Intent:
     """The text as an answer to the field in focus."""
+    if folded in words.SUBMIT_WORDS and focus.name in shown.prompt.answers:
+        return Act(Skip())  # the answer that stands here is right as it is
+    opened = _opened(text, focus, shown, say)
+    if opened:
+        return of_press(opened)
     raw: str | None = text
     if not focus.required and folded in words.NONE_WORDS:
         raw = ""
     elif focus.kind == "choices":
         raw = _list_answer(text, folded, focus, shown, say)
     elif focus.kind == "attachments":
-        if folded in words.DONE_WORDS | words.NONE_WORDS:
+        if folded in words.DONE_WORDS | words.NONE_WORDS | words.YES_WORDS:
             held = picked(focus, shown.session.answers)
             return Act(Answer({focus.name: json.dumps(held)}) if held else Skip())
         raw = None
@@ -197,6 +205,28 @@ def _to_field(
             return Act(kept)
         return wish or Act(Answer({focus.name: text}))
     return Act(Answer({focus.name: raw}))
+
+
+def _opened(text: str, focus: Field, shown: Shown, say: Callable[[Words], str]) -> str | None:
+    """The code of what is offered beside the question and was named: "비고", "사진 올릴게요"."""
+    if focus.kind not in {"long_text", "choice", "choices"} or len(text) > LONGEST_LABEL:
+        return None
+    wanted = words.stem(text)
+    for field in view.offers(shown.prompt):
+        names = {
+            words.stem(say(field.label)),
+            words.plain(say(field.label)),
+            words.stem(_korean(field.label)),
+        }
+        if field.kind == "attachments":
+            names |= words.FILE_WORDS
+        if wanted in names:
+            return view.offer(shown.session, field).code
+    return None
+
+
+def _korean(label: Words) -> str:
+    return label if isinstance(label, str) else label.key
 
 
 def _list_answer(

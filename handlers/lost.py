@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers import belongs
 from handlers.act import MASKED
+from handlers.conversations.idea import ELSEWHERE
 from handlers.drafts import ASK, by_the_way
 from handlers.fields import MAX_LONG_TEXT
 from handlers.visit import Visit
@@ -13,16 +15,21 @@ from models.masking import mask
 from models.message import Control, say
 from models.text import _
 
+URGENT = _("급한 일은 다산콜 120으로 전화해 주세요.")
 LONG_ENOUGH_FOR_AN_IDEA = 15  # characters
 
 
 def lost(visit: Visit, text: str) -> None:
     """Answer what we do not understand; a longer text may be an idea, and is kept as its draft."""
+    kind = belongs.elsewhere(text)
+    place = (ELSEWHERE[kind],) if kind else ()
     if len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
         session = _kept_as_idea(visit, text)
         visit.tell(
             say(
+                *place,
                 _("적어 주신 글을 아이디어로 내시겠어요? 다시 적지 않아도 돼요."),
+                *(() if place else (URGENT,)),
                 controls=(
                     Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
                     ASK,
@@ -33,7 +40,7 @@ def lost(visit: Visit, text: str) -> None:
         return
     visit.tell(
         say(
-            _("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요."),
+            *(place or (_("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요."), URGENT)),
             controls=(
                 Control(_("아이디어 제안"), "!idea", "primary"),
                 Control(_("행사"), "!events"),

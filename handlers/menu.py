@@ -59,5 +59,9 @@ def commands(visit: Visit) -> tuple[Words, ...]:
             " · /rounds 모집 관리 · /deadlines 기관 마감 · /ledger 장부 · /inquiries 상담함"
         )
     elif "staff" in speaker.roles:
-        lines.append("직원: /checklist 체크리스트 · /deadlines 기관 마감을 보고 제출을 알립니다")
+        forms = {c.name for c in visit.conversations.values() if c.name.startswith("checklist-")}
+        versions = ", ".join(sorted(name.removeprefix("checklist-") for name in forms))
+        lines.append(
+            f"직원: /checklist 체크리스트(서식: {versions}) · /deadlines 기관 마감을 보고 제출을 알립니다"
+        )
     return tuple(lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handlers import codes, event_words
 from handlers.act import shown_of
-from handlers.conversations.checklist import name_of, raw_answers, receipt
 from handlers.conversations.idea import KINDS
 from handlers.conversations.idea import raw_answers as raw_idea
 from handlers.drafts import HOME, ask_apart, begin
@@ -16,9 +15,8 @@ from models import assignment, attachment, checklist, idea, registration
 from models import supporter_application as applications
 from models import supporter_round as rounds
 from models.areas import labels
-from models.checklist_template import load_templates
 from models.idea import Idea, NotOwnerError
-from models.message import Control, Message, say
+from models.message import Control, say
 from models.text import Text, Words, _
 
 AT_ONCE = 8  # of each kind in one message; the rest follows on request
@@ -245,41 +243,4 @@ def _own_idea(visit: Visit, argument: str) -> Idea | None:
         except NotOwnerError:
             pass
     visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
-    return None
-
-
-def show_checklist(visit: Visit, argument: str) -> None:
-    """Show one's own checklist as text and PDF."""
-    found = _own_checklist(visit, argument)
-    if found is None:
-        return
-    head = _("체크리스트 {number} ({revision}판): {project}",
-             number=found.number, revision=found.revision, project=found.project)  # fmt: skip
-    message: Message = receipt(found.id, found.number, head)
-    visit.tell(message)
-
-
-def reopen(visit: Visit, argument: str) -> None:
-    """Open a submitted checklist as a new revision; the old one stays as it is."""
-    found = _own_checklist(visit, argument)
-    if found is None:
-        return
-    template = next((t for t in load_templates() if t.version == found.version), None)
-    conversation = visit.conversations.get(name_of(template)) if template else None
-    if template is None or conversation is None:
-        visit.tell(say(_("그 서식은 더 이상 쓰지 않아요. 새로 작성해 주세요."), controls=(HOME,)))
-        return
-    begin(visit, conversation, raw_answers(found, template), subject=found.id)
-
-
-def _own_checklist(visit: Visit, argument: str) -> checklist.Checklist | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            return checklist.own(visit.work, visit.speaker.user_id, number)
-        except NotOwnerError:
-            pass
-    visit.tell(
-        say(_("그 체크리스트를 찾지 못했어요."), controls=(Control(_("내 현황"), "!my"), HOME))
-    )
     return None

@@ -151,4 +151,7 @@ def _unknown(visit: Visit, text: str, shown: Shown | None, commands: Mapping[str
     code = offered.offered_code(visit, text)
     if code:
         return _do(visit, intents.of_press(code), shown, commands)
+    name = words.nearly(text)
+    if name:
+        return _command(visit, name, "", shown, commands)
     return commands["lost"].run(visit, text)

@@ -97,20 +97,20 @@ def rows(session: Session, prompt: Prompt, field: Field | None) -> tuple[tuple[C
 
 
 def reviewed(prompt: Prompt) -> tuple[Field, ...]:
-    """The fields a review shows: those with an answer, but no quiet one left empty."""
-    return tuple(
-        f
-        for f in prompt.fields
-        if f.name in prompt.answers
-        and not (f.name in prompt.quiet and prompt.answers[f.name] in (None, ()))
-    )
+    """The fields a review shows: those with an answer, but no quiet one left empty, no switch."""
+    return tuple(f for f in prompt.fields if f.name in prompt.answers and _tells(f, prompt))
+
+
+def _tells(field: Field, prompt: Prompt) -> bool:
+    quiet = field.name in prompt.quiet
+    return not (quiet and (field.kind == "yes_no" or prompt.answers[field.name] in (None, ())))
 
 
 def fields_to_edit(session: Session, prompt: Prompt) -> Message:
     """Return the list of fields as buttons, also the quiet ones."""
     numbers = {f.name: n for n, f in enumerate(reviewed(prompt), start=1)}
     rows = tuple(
-        (Control(_editable(numbers.get(f.name), f), codes.of(session, "e", f.name)),)
+        (Control(_editable(numbers.get(f.name), f, prompt), codes.of(session, "e", f.name)),)
         for f in prompt.fields
     )
     back = (Control(_("돌아가기"), codes.command("back")),)
@@ -122,10 +122,12 @@ def fields_to_edit(session: Session, prompt: Prompt) -> Message:
     )
 
 
-def _editable(number: int | None, field: Field) -> Words:
+def _editable(number: int | None, field: Field, prompt: Prompt) -> Words:
     """Numbered as in the review: whoever types a number means that one."""
     if number is not None:
         return _("{number}. {label}", number=number, label=field.label)
+    if prompt.answers.get(field.name):  # a switch that is on
+        return field.label
     return _("{label} (비어 있음)", label=field.label)
 
 
@@ -187,19 +189,24 @@ def _length(words: Words) -> int:
 
 def _offers(session: Session, prompt: Prompt) -> Iterable[tuple[Control, ...]]:
     """Controls for the quiet fields beside the focus: a yes/no is a switch, another opens."""
-    controls = []
-    for field in prompt.offered:
-        if field.kind == "yes_no":
-            if not prompt.answers.get(field.name):
-                controls.append(Control(field.label, codes.of(session, "a", field.name, "yes")))
-        else:
-            label = (
-                _("{label} 올리기", label=field.label)
-                if field.kind == "attachments"
-                else _("{label} 쓰기", label=field.label)
-            )
-            controls.append(Control(label, codes.of(session, "e", field.name)))
-    return _in_rows(controls)
+    yield from _in_rows([offer(session, field) for field in offers(prompt)])
+
+
+def offers(prompt: Prompt) -> tuple[Field, ...]:
+    """The quiet fields that can be opened beside the question; a switch only while it is off."""
+    return tuple(f for f in prompt.offered if f.kind != "yes_no" or not prompt.answers.get(f.name))
+
+
+def offer(session: Session, field: Field) -> Control:
+    """The control that opens a quiet field."""
+    if field.kind == "yes_no":
+        return Control(field.label, codes.of(session, "a", field.name, "yes"))
+    label = (
+        _("{label} 올리기", label=field.label)
+        if field.kind == "attachments"
+        else _("{label} 쓰기", label=field.label)
+    )
+    return Control(label, codes.of(session, "e", field.name))
 
 
 def _steering(session: Session, prompt: Prompt, field: Field) -> tuple[Control, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Hamming
 
 from models.dialog import Option
 from models.text import Words
@@ -58,6 +59,7 @@ COMMANDS = {
     "start": ("시작", "처음", "처음으로", "메뉴", "안녕", "안녕하세요", "하이", "start", "menu", "hi", "hello", "hey", "你好", "开始", "菜单", "こんにちは", "はじめる", "メニュー", "最初に戻る", "首页", "xin chào", "chào", "bắt đầu"),
     "idea": ("제안", "제안하기", "아이디어", "아이디어 제안", "아이디어 내기", "아이디어 있어요", "idea", "suggestion", "建议", "提案", "アイデア", "ý tưởng", "góp ý"),
     "events": ("행사", "행사 목록", "행사 일정", "행사 찾기", "행사 보기", "이벤트", "어울림광장", "동행주간", "events", "event", "活动", "活動", "イベント", "行事", "sự kiện"),
+    "thanks": ("감사합니다", "감사해요", "감사", "고맙습니다", "고마워요", "고마워", "thanks", "thank you", "thank you very much", "谢谢", "謝謝", "ありがとう", "ありがとうございます", "cảm ơn", "xin cảm ơn", "cám ơn"),
     "checkin": ("체크인", "입장 확인", "입장", "check in", "checkin", "签到", "チェックイン", "điểm danh"),
     "checklist": ("체크리스트", "체크리스트 작성", "사전검토", "사전검토 체크리스트", "checklist", "检查表", "チェックリスト"),
 }  # fmt: skip
@@ -78,20 +80,64 @@ LANGUAGES = {
         "ベトナム語",
     ),
 }
+#: "사람과 동행하는 서비스" is an idea, "사람과 이야기하고 싶어요" a wish.
+TALK = tuple(
+    f"{who} {does}"
+    for who in ("사람이랑", "사람하고", "사람과", "담당자와", "담당자랑", "직원과", "직원이랑")
+    for does in ("얘기", "이야기", "말", "통화", "대화", "상담", "연결")
+)
 #: Parts of a sentence that tell what a person wants, where no conversation asks for free text.
+#: The first that speaks decides: what became of an idea is no new idea.
 WISHES = {
+    "human": ("상담원", *TALK, "talk to a person", "real person", "speak to someone"),
+    "privacy": ("내 정보 지", "내 정보를 지", "정보 삭제", "정보를 삭제", "개인정보 지워", "개인정보를 지워", "기록 지워", "기록을 지워", "탈퇴", "delete my data", "delete my information", "my personal data",
+                "删除我的", "刪除我的", "個人情報を削除", "情報を消", "xóa thông tin", "xóa dữ liệu"),
+    "link": ("계정을 연결", "계정 연결", "계정연결", "텔레그램이랑 연결", "텔레그램과 연결", "텔레그램 연결", "슬랙이랑 연결", "슬랙과 연결", "슬랙 연결", "link my account", "connect my account", "关联账号", "アカウントを連携", "liên kết tài khoản"),
+    "my": ("내 현황", "어떻게 됐", "어떻게 되었", "어떻게 돼 가", "진행 상황", "내가 낸", "제가 낸", "내가 쓴", "제가 쓴", "쓰던 글", "제안 취소", "제안을 취소", "철회", "언제 답", "답이 언제", "답은 언제", "결과 언제", "결과가 언제", "결과는 언제",
+           "my ideas", "my drafts", "my idea", "withdraw", "我的建议", "撤回", "私の提案", "取り下げ", "ý tưởng của tôi", "rút lại"),
     "checklist": ("체크리스트", "사전검토", "사전 검토", "checklist"),
-    "idea": ("아이디어", "제안하", "제안이", "제안을", "제안 하", "건의", "have an idea", "suggest", "proposal", "建议", "提案", "想法", "アイデア", "アイディア", "ý tưởng", "đề xuất", "góp ý"),
-    "my": ("내 현황", "어떻게 됐", "어떻게 되었", "진행 상황", "my ideas", "my drafts"),
-    "human": ("상담원", "사람이랑", "사람하고", "사람과", "담당자와", "직원과", "talk to a person", "real person", "speak to someone"),
-    "language": ("언어를", "in english", "영어로", "중국어로", "일본어로", "베트남어로"),
+    "idea": ("아이디어", "아이디아", "제안하", "제안할", "제안이", "제안을", "제안 하", "제안 있", "건의", "have an idea", "suggest", "proposal", "建议", "提案", "想法", "アイデア", "アイディア", "ý tưởng", "đề xuất", "góp ý"),
+    "language": ("언어를", "언어 바꿔", "말로 바꿔", "in english", "english please", "speak english", "speak korean", "speak chinese", "speak japanese", "speak vietnamese", "한국어로", "영어로", "중국어로", "일본어로", "베트남어로", "用中文", "说中文", "說中文", "日本語で", "bằng tiếng", "nói tiếng"),
     "statement": ("활동비", "원고료", "봉사시간", "봉사 시간", "정산", "activity fee", "volunteer hours", "活动费", "活動費", "phí hoạt động"),
     "missions": ("미션", "인증 어떻게", "내 인증", "my mission", "我的任务", "ミッション", "nhiệm vụ"),
     "events": ("이번 주 행사", "이번주 행사", "이번 달 행사", "이번달 행사", "행사 찾", "어떤 행사", "무슨 행사", "행사 뭐", "행사 있", "행사 알려", "행사가 있", "행사에 가", "행사 신청", "any events", "what events"),
     "help": ("어떻게 써", "어떻게 하나", "뭐 할 수", "무엇을 할 수", "what can you do"),
 }  # fmt: skip
-YES = ("네", "예", "넵", "응", "맞아요", "맞습니다", "네 맞아요", "좋아요", "제출", "제출해 주세요", "제출할게요", "보내기", "확인", "yes", "y", "ok", "okay", "submit",
+YES = ("네", "예", "넵", "응", "ㅇㅇ", "네네", "그래요", "좋습니다", "오케이", "제출합니다", "접수", "접수해 주세요", "맞아요", "맞습니다", "네 맞아요", "좋아요", "제출", "제출해 주세요", "제출할게요", "보내기", "확인", "yes", "y", "ok", "okay", "submit",
        "是", "是的", "好", "提交", "はい", "送信", "có", "vâng", "gửi")  # fmt: skip
+#: Of these, the words that hand something in.
+SUBMIT = (
+    "제출",
+    "제출해 주세요",
+    "제출할게요",
+    "제출합니다",
+    "접수해 주세요",
+    "submit",
+    "提交",
+    "送信",
+    "gửi",
+)
+#: What people call the files they want to send along.
+FILES = (
+    "사진",
+    "파일",
+    "첨부",
+    "첨부파일",
+    "첨부 파일",
+    "문서",
+    "그림",
+    "photo",
+    "picture",
+    "file",
+    "attachment",
+    "照片",
+    "文件",
+    "附件",
+    "写真",
+    "ファイル",
+    "ảnh",
+    "tệp",
+)
 NO = (
     "아니요",
     "아니오",
@@ -108,7 +154,24 @@ NO = (
 )
 EDIT = ("고치기", "수정", "변경", "edit", "change", "修改", "修正", "直す", "sửa")
 DONE = ("완료", "다 했어요", "다 골랐어요", "다 올렸어요", "끝", "done", "完成", "完了", "xong")
-NONE = ("없음", "없어요", "없습니다", "none", "no", "无", "没有", "なし", "không có")
+NONE = (
+    "없음",
+    "없어요",
+    "없습니다",
+    "없네요",
+    "따로 없어요",
+    "딱히 없어요",
+    "해당없음",
+    "해당 없음",
+    "미정",
+    "비예산",
+    "none",
+    "no",
+    "无",
+    "没有",
+    "なし",
+    "không có",
+)
 #: "동의 안 해요" holds "동의": with a no in it, only whole words count.
 NEGATION = re.compile(
     r"안\s|않|아니|아닌|아님|말고|싫|없|못|\bnot\b|\bno\b|n't|不|没|ない|không", re.IGNORECASE
@@ -126,7 +189,18 @@ DOOR = re.compile(
     rf"(?:{'|'.join(COMMANDS['checkin'])})\s*(?:코드|번호|code)?[\s:]*(\d[\d\s-]*)", re.IGNORECASE
 )
 LABELLED = re.compile(r"(\d{1,4})번 ")
+#: The same said in letters: "첫 번째", "일번이요".
+COUNTED = {"첫": "1", "두": "2", "세": "3", "네": "4", "다섯": "5", "여섯": "6", "일곱": "7", "여덟": "8", "아홉": "9", "열": "10",
+           "일": "1", "이": "2", "삼": "3", "사": "4", "오": "5", "육": "6", "칠": "7", "팔": "8", "구": "9", "십": "10"}  # fmt: skip
+IN_LETTERS = re.compile(rf"({'|'.join(COUNTED)})(?=\s*(?:번|째))")
+#: Endings of "비고 쓸게요", "사진 올리고 싶어요" behind what is wanted.
+WANTING = re.compile(
+    r"(?:을|를|도|은|는|좀|더)?\s*(?:쓰기|쓸게요|쓸래요|쓰고 싶어요|적을게요|적을래요|적고 싶어요|올리기|올릴게요|올릴래요"
+    r"|올리고 싶어요|보낼게요|보낼래요|보내고 싶어요|넣을게요|넣을래요|붙일게요|붙일래요|첨부할게요|첨부할래요|추가할게요|있어요)$"
+)
 LONGEST_WISH = 40
+SHORTEST_COMMAND, LONGEST_COMMAND = 3, 16  # characters of a command that may hold a slip
+LETTERS_OF_SHORT = 4  # a word of so many (주거) may have one of them wrong
 CLOSE = 80  # per cent likeness of letters (Hangul taken apart) still taken as a slip of the finger
 AHEAD = 8  # per cent that the best option must be ahead of the next
 
@@ -147,6 +221,8 @@ COMMAND_OF = _table(COMMANDS)
 LANGUAGE_OF = _table(LANGUAGES)
 NO_WORDS = frozenset(plain(word) for word in NO)
 YES_WORDS = frozenset(plain(word) for word in YES)
+SUBMIT_WORDS = frozenset(plain(word) for word in SUBMIT)
+FILE_WORDS = frozenset(plain(word) for word in FILES)
 EDIT_WORDS = frozenset(plain(word) for word in EDIT)
 DONE_WORDS = frozenset(plain(word) for word in DONE)
 NONE_WORDS = frozenset(plain(word) for word in NONE)
@@ -189,6 +265,20 @@ def wish(text: str) -> str | None:
     return None
 
 
+def nearly(text: str) -> str | None:
+    """Return the command whose word this nearly is, spaces aside: "체크 리스트", "아이디어 이써요"."""
+    squeezed = SPACES.sub("", plain(text))
+    if not SHORTEST_COMMAND <= len(squeezed) <= LONGEST_COMMAND:
+        return None
+    names = {SPACES.sub("", word): name for word, name in COMMAND_OF.items()}
+    return names.get(squeezed) or _slipped(squeezed, names) or _closest(squeezed, names)
+
+
+def stem(text: str) -> str:
+    """Return what is wanted without the wanting: "비고" of "비고 쓸게요"."""
+    return WANTING.sub("", plain(text)).strip()
+
+
 def option(
     text: str, options: Sequence[Option], say: Callable[[Words], str], *, exact: bool = False
 ) -> str | None:
@@ -199,7 +289,7 @@ def option(
     """
     folded = plain(text)
     names = _names(options, say)
-    number = NUMBER.fullmatch(folded)
+    number = NUMBER.fullmatch(IN_LETTERS.sub(lambda found: COUNTED[found[0]], folded, count=1))
     if number and (numbered := _numbered(names)):
         return numbered.get(int(number[1]))
     if number and 1 <= int(number[1]) <= len(options):
@@ -211,10 +301,15 @@ def option(
     found = bare.get(squeezed) or bare.get(POLITE.sub("", squeezed)) or _all_alike(folded, names)
     if found:
         return found
-    if exact or len(folded) < 2 or NEGATION.search(folded):
+    if exact or len(folded) < 2:
         return None
-    return _only({names[name] for name in names if _within(folded, name)}) or _closest(
-        folded, names
+    if NEGATION.search(folded):  # "해당없슴" is a slip for what holds a no itself
+        denied = {name: value for name, value in names.items() if NEGATION.search(name)}
+        return _closest(folded, denied) or _slipped(folded, denied)
+    return (
+        _only({names[name] for name in names if _within(folded, name)})
+        or _closest(folded, names)
+        or _slipped(folded, names)
     )
 
 
@@ -268,3 +363,18 @@ def _closest(folded: str, names: dict[str, str]) -> str | None:
     best = names[ranked[0][2]]
     others = [score for _, score, name in ranked if names[name] != best]
     return best if not others or ranked[0][1] - others[0] >= AHEAD else None
+
+
+def _slipped(folded: str, names: dict[str, str]) -> str | None:
+    """The one option of which one letter (Hangul taken apart) is another: 쥬거 for 주거."""
+    typed = unicodedata.normalize("NFD", folded)
+    if len(typed) < LETTERS_OF_SHORT:
+        return None
+    apart = {unicodedata.normalize("NFD", name): value for name, value in names.items()}
+    return _only(
+        {
+            value
+            for name, value in apart.items()
+            if len(name) == len(typed) and Hamming.distance(name, typed) == 1
+        }
+    )

@@ -104,6 +104,15 @@ def own(work: Work, user_id: int, checklist_id: int) -> Checklist:
     return latest
 
 
+def revisions(work: Work, user_id: int, checklist_id: int) -> list[Checklist]:
+    """Return every revision of the person's checklist, the latest first. Raises NotOwnerError."""
+    number = own(work, user_id, checklist_id).number
+    rows = work.orm.execute(
+        select(Checklist).where(TABLE.c.number == number).order_by(TABLE.c.revision.desc())
+    ).scalars()
+    return list(rows)
+
+
 def checklists_of(work: Work, user_id: int) -> list[Checklist]:
     """Return the latest revision of each checklist of a person, newest first."""
     rows = work.connection.execute(OWN, {"owner": user_id}).mappings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -34,6 +35,8 @@ from models.work import Work
 LIFETIME = timedelta(minutes=10)
 LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that look alike
 LENGTH = 8
+#: A code as it is shown, and nothing else: with its hyphen it is hardly a word.
+SHOWN = re.compile(rf"[{LETTERS}]{{4}}-[{LETTERS}]{{4}}", re.IGNORECASE)
 OWNED = (StoredSession, Idea, Checklist, Attachment, Inquiry, Consent, Account)
 
 

@@ -17,7 +17,7 @@ from bot.language import spoken as tongue
 from bot.texts import say
 from bot.web.assets import Assets
 from bot.web.transcript import Placed, Transcript
-from bot.web.views import babel, composer, view
+from bot.web.views import babel, composer, view, whole
 from bot.web.visitor import Visitor
 from bot.web.words import LABELS, SCRIPT, TROUBLE, spoken
 from handlers.commands import PERSONAS
@@ -27,13 +27,15 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["whole"] = whole
+    return made
 
 
 @dataclass(frozen=True)

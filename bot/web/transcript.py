@@ -49,10 +49,13 @@ class Transcript:
     def live(self, outgoing: Outgoing) -> tuple[tuple[Control, ...], ...]:
         """Return the message's controls that still act.
 
-        Those of the question that waits, and those of messages after the last question.
+        Those of the question that waits, and those of messages after the last question. Asked
+        once more without an answer, a question acts where it stands last.
         """
         if self.prompt and outgoing.id == self.prompt.id:
             return outgoing.message.rows
+        if self.prompt and outgoing.message.prompt == self.prompt.message.prompt != "":
+            return ()
         after = outgoing.id > max((m.id for m in self.messages if m.message.prompt), default=0)
         rows = (tuple(c for c in row if self._acts(c, after)) for row in outgoing.message.rows)
         return tuple(row for row in rows if row)

@@ -23,7 +23,7 @@ LABELS: Mapping[str, Words] = {
     "send": _("보내기"),
     "ready": _("‘보내기’를 누르면 입장을 확인해요."),
     "files": _("파일 올리기"),
-    "files_hint": _("그림, PDF, HWP·HWPX, DOCX, XLSX·CSV. 한 번에 5개, 하나에 10MB까지"),
+    "files_hint": _("그림, PDF, HWP·HWPX, DOCX. 한 번에 5개, 하나에 10MB까지"),
     "day": _("달력에서 고르기"),
     "optional": _("안 적어도 돼요"),
     "enter_hint": _("Enter로 보내고, Shift+Enter로 줄을 바꿔요."),

@@ -144,20 +144,21 @@ def _submit(template: ChecklistTemplate, work: Work, done: Finish) -> Message:
     if kept.revision > 1:
         head = _("체크리스트 {number}의 {revision}판을 제출했어요. 앞의 판도 그대로 있어요.",
                  number=kept.number, revision=kept.revision)  # fmt: skip
-    return receipt(kept.id, kept.number, head)
+    return receipt(kept, head)
 
 
-def receipt(checklist_id: int, number: str, head: Words) -> Message:
+def receipt(kept: checklist.Checklist, head: Words) -> Message:
     """The completed form as text and as a PDF, with what can be done next."""
+    name = kept.number if kept.revision == 1 else f"{kept.number}-{kept.revision}"
     return Message(
         (head,),
         (
-            (Control(_("새 판으로 고치기"), f"!reopen:{checklist_id}"),),
+            (Control(_("새 판으로 고치기"), f"!reopen:{kept.id}"),),
             (Control(_("내 현황"), "!my"), Control(_("처음으로"), "!start")),
         ),
         (
-            File("checklist_text", checklist_id, f"{number}.txt"),
-            File("checklist_pdf", checklist_id, f"{number}.pdf"),
+            File("checklist_text", kept.id, f"{name}.txt"),
+            File("checklist_pdf", kept.id, f"{name}.pdf"),
         ),
     )
 

@@ -71,6 +71,11 @@ ELSEWHERE = {
 }
 
 
+QUESTION = _(
+    "물어보시는 말처럼 보여요. 궁금한 것은 ‘상담’이라고 적으면 사람이 답해 드려요. 아이디어가 맞으면 그대로 제출해 주세요."
+)
+
+
 def is_detailed(answers: Answers, _facts: Facts) -> bool:
     return bool(answers.get("detailed"))
 
@@ -90,19 +95,23 @@ def is_detailed_contact(answers: Answers, facts: Facts) -> bool:
 def wants_review(answers: Answers, facts: Facts) -> bool:
     """The short path hands in at once; the long one, and what may need a second look, is shown.
 
-    So are ideas with files (more may be on their way), what belongs elsewhere, words of distress.
+    So are ideas with files (more may be on their way), what belongs elsewhere, words of distress,
+    and what only asks something.
     """
     return (
         is_detailed(answers, facts)
         or bool(answers.get("attachments"))
         or belongs.elsewhere(answers["body"]) is not None
         or is_distress(answers["body"])
+        or belongs.is_question(answers["body"])
     )
 
 
 def note(answers: Answers, _facts: Facts) -> Words:
     kind = belongs.elsewhere(answers["body"])
-    return ELSEWHERE[kind] if kind else ""
+    if kind:
+        return ELSEWHERE[kind]
+    return QUESTION if belongs.is_question(answers["body"]) else ""
 
 
 def load(work: Work, user_id: int) -> Mapping[str, Any]:

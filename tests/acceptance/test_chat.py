@@ -164,6 +164,22 @@ async def test_failed_send_keeps_the_text_and_resends_once(anna: Window) -> None
     assert await again.count() == 0
 
 
+async def test_text_refused_as_too_long_stays_to_be_shortened(anna: Window) -> None:
+    await to_the_story(anna)
+    long = "경사로를 놓아 주세요. " * 240
+    await anna.says(long)
+    assert "너무 길어요" in await anna.words()
+    assert await anna.page.input_value("#text") == long
+    place = await anna.page.locator(".refused").last.bounding_box()
+    assert place
+    assert 0 <= place["y"] < 400  # in sight, not below what was sent
+    assert await anna.focus() == "text"
+    await anna.page.keyboard.type("짧게")
+    assert (await anna.page.input_value("#text")).endswith("짧게")
+    await anna.says("경사로를 놓아 주세요.")
+    assert await anna.page.input_value("#text") == ""
+
+
 async def test_refused_send_keeps_the_text_and_says_why(anna: Window, demo: Site) -> None:
     longest = demo.app.writer.longest_queue
     demo.app.writer.longest_queue = 0

@@ -48,14 +48,18 @@ class Page(HTMLParser):
             self._link = given.get("href", "")
         if tag not in {"input", "meta", "link", "img", "br"}:
             if "p" in self._where:
-                self._text_begins_inside(tag)
+                self._text_begins_inside(tag, given.get("class") or "")
             else:
                 self._text = ""
             self._where.append("who" if "who" in classes else tag)
 
-    def _text_begins_inside(self, tag: str) -> None:
-        """An element inside a paragraph is something that formats, or worse."""
-        if tag != "time" and "article" in self._where:
+    def _text_begins_inside(self, tag: str, classes: str) -> None:
+        """An element inside a paragraph is something that formats, or worse.
+
+        But for the page's own: a time, and what keeps a number on one line.
+        """
+        own = tag == "time" or (tag, classes) == ("span", "whole")
+        if not own and "article" in self._where:
             self.articles[-1].marks.append(f"<{tag}>")
 
     def handle_data(self, data: str) -> None:

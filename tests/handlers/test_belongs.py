@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.belongs import KINDS, elsewhere
+from handlers.belongs import KINDS, elsewhere, is_question
 
 ELSEWHERE = (
     ("우리집 앞 가로등이 고장났어요", "complaint"),
@@ -262,3 +262,16 @@ def test_elsewhere_answers_any_text(text: str) -> None:
 )
 def test_elsewhere_stays_quick_on_long_texts(piece: str) -> None:
     assert elsewhere(piece * 10_000) in {None, *KINDS}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("뭐라고 쓰면 돼요?", True), ("어디에 쓰나요?", True), ("언제 답이 와요？", True),
+        ("what is this?", True), ("경사로를 놓으면 어떨까요?", False), ("버스를 늘려 주실 수 있나요?", False),
+        ("경사로를 놓으면 안 되나요?", False), ("why not build a ramp?", False), ("能不能装坡道？", False),
+        ("경사로를 놓아 주세요", False), ("", False), ("가" * 41 + "?", False),
+    ],
+)  # fmt: skip
+def test_question_is_told_from_a_proposal(text: str, is_one: bool) -> None:
+    assert is_question(text) is is_one

@@ -136,6 +136,13 @@ async def test_erasure_is_not_typed_by_a_number(anna: Person) -> None:
     assert "접수" in await anna.says("/my")
 
 
+async def test_link_code_alone_is_enough(bot: Bot, anna: Person) -> None:
+    code = (await anna.says("/link")).split("/link ")[1].split("\n")[0]
+    web = bot.person("web", "web")
+    assert "맞지 않거나" in await web.says("XYBR-8XL4")
+    assert "연결했어요" in await web.says(f" {code.lower()}")
+
+
 async def test_link_joins_drafts_roles_and_language_of_both(bot: Bot, anna: Person) -> None:
     await walk(anna, *SHORT[:3], "/language en")
     become(bot, anna, "staff")

@@ -344,3 +344,117 @@ async def test_started_over_keeps_the_draft_that_was_in_hand(bot: Bot, anna: Per
     assert "저장해 두었어요" in reply
     assert "동의가 필요해요" in reply
     assert "(2/3)" in await anna.says("/my")
+
+
+CONSENTED = ("아이디어 있어요", "네")
+AT_THE_TEXT = (*CONSENTED, "주거")
+AT_THE_MARK = ("/checklist", "사업", "부서", "내년", "없음")
+
+
+async def asked(person: Person, steps: tuple[str, ...], typed: str) -> str:
+    for step in steps:
+        await person.says(step)
+    return await person.says(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "opened"),
+    [("자세히", "[3/9]"), ("자세히 쓸래요", "[3/9]"), ("사진", "사진이나 문서"), ("사진 올릴게요", "사진이나 문서"),
+     ("첨부 파일 보내고 싶어요", "사진이나 문서")],
+)  # fmt: skip
+async def test_what_is_offered_beside_the_text_opens_when_named(
+    anna: Person, typed: str, opened: str
+) -> None:
+    said = await asked(anna, AT_THE_TEXT, typed)
+    assert opened in said
+    assert "접수" not in said.replace("접수돼요", "")
+
+
+@pytest.mark.parametrize("typed", ["비고", "비고 쓸게요", "비고 적을래요"])
+async def test_remark_opens_when_named(sqlite_url: str, typed: str) -> None:
+    async with running(sqlite_url, demo=True) as bot:
+        assert "비고에 적을 내용" in await asked(bot.person(), AT_THE_MARK, typed)
+
+
+async def test_question_is_not_handed_in_as_an_idea_by_itself(anna: Person) -> None:
+    said = await asked(anna, AT_THE_TEXT, "뭐라고 쓰면 돼요?")
+    assert "물어보시는 말처럼" in said
+    assert "ID-" not in said
+
+
+async def test_thanks_are_answered_and_are_no_idea(anna: Person) -> None:
+    assert "저도 고마워요" in await asked(anna, AT_THE_TEXT, "감사합니다")
+    assert "ID-" in await anna.says("경로당 문턱에 경사로를 놓아 주세요")
+    assert "기뻐요" in await anna.says("고맙습니다!")
+
+
+async def test_idea_sent_at_the_question_of_its_area_is_not_typed_twice(anna: Person) -> None:
+    said = await asked(anna, CONSENTED, "반지하 창문에 물막이판을 달아 주세요. 010-1234-5678")
+    assert "담아 두었어요" in said
+    assert "가리고" in said
+    assert "어느 분야" in said
+    assert "ID-" in await anna.says("주거")
+    await anna.says("/my")
+    shown = await anna.presses("ID-2026-000001")
+    assert "물막이판" in shown
+    assert "1234" not in shown
+
+
+async def test_slip_at_the_question_of_the_area_is_no_idea(anna: Person) -> None:
+    assert "담아 두었어요" not in await asked(anna, CONSENTED, "돌봄인지 주거인지")
+
+
+@pytest.mark.parametrize("typed", ["민원 있어요", "가로등이 고장났어요"])
+async def test_complaint_out_of_the_blue_is_told_where_it_belongs(anna: Person, typed: str) -> None:
+    assert "다산콜 120이나 응답소" in await anna.says(typed)
+
+
+async def test_what_nobody_understands_leaves_a_number_to_call(anna: Person) -> None:
+    assert "다산콜 120" in await anna.says("하하하")
+    assert "다산콜 120" in await anna.says("저는 혼자 살고 다리가 불편한데 어쩌면 좋죠")
+
+
+@pytest.mark.parametrize("typed", ["체크 리스트", "쳌크리스트"])
+async def test_command_with_a_slip_starts_the_right_thing(sqlite_url: str, typed: str) -> None:
+    async with running(sqlite_url, demo=True) as bot:
+        assert "사업(계획) 이름" in await bot.person().says(typed)
+
+
+async def test_files_are_done_by_the_word_for_handing_in(anna: Person) -> None:
+    long = (*AT_THE_TEXT, "자세히 쓰기", "엘리베이터가 없어요", *["건너뛰기"] * 4, "아니요")
+    review = await asked(anna, long, "제출")
+    assert "확인해 주세요" in review
+    assert "자세히 쓰기" not in review  # a switch is no answer to be read through
+    await anna.says("고치기")
+    assert "자세히 쓰기" in anna.labels()
+
+
+async def test_word_for_handing_in_keeps_the_answer_that_stands(sqlite_url: str) -> None:
+    """At the project's name looked at once more, "제출" is no new name."""
+    async with running(sqlite_url, demo=True) as bot:
+        anna = bot.person()
+        steps = ("/checklist", "돌봄 사업", "부서", "내년", "없음", *["해당없음"] * 12, "만족도")
+        assert "1. 사업명: 돌봄 사업" in await asked(anna, (*steps, "1"), "제출")
+        assert "CL-" in await anna.says("제출")
+
+
+async def test_skipping_what_is_needed_says_why_it_is_asked_again(anna: Person) -> None:
+    said = await asked(anna, CONSENTED, "건너뛰기")
+    assert "건너뛸 수 없어요" in said
+    assert "어느 분야" in said
+    assert "사람에게 묻기" in anna.labels()
+    assert "[3/3]" in await anna.says("주거")
+    assert "어느 분야" in await anna.says("이전")
+    assert "건너뛸 수 없어요" not in await anna.says("건너뛰기")  # the answer that stands is kept
+
+
+async def test_greeting_offers_the_draft_that_was_set_aside(bot: Bot, anna: Person) -> None:
+    await asked(anna, CONSENTED, "취소")
+    bot.clock.move(days=40)
+    await anna.says("안녕하세요")
+    assert "쓰던 글 이어서 쓰기" in anna.labels()
+    assert "어느 분야" in await anna.presses("쓰던 글 이어서 쓰기")
+    await anna.says("주거")
+    await anna.says("경로당 문턱에 경사로를 놓아 주세요")
+    await anna.says("안녕하세요")
+    assert "쓰던 글 이어서 쓰기" not in anna.labels()

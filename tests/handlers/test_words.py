@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.texts import SPOKEN, say, sayer
 from handlers import words
+from handlers.conversations.checklist import MARKS
 from handlers.fields import AGREE, YES_NO
 from models.areas import areas
 from models.dialog import Option
@@ -22,7 +23,7 @@ RAW = st.text(max_size=40) | st.text("주거의료교육생계기타,0123456789�
     [
         ("주거", "housing"), (" 주거. ", "housing"), ("2", "housing"), ("2번", "housing"),
         ("２", "housing"), ("2)", "housing"), ("주거요", "housing"), ("월세", "housing"),
-        ("의료", "medical"), ("의로", None), ("교육이요", "education"), ("교육!", "education"),
+        ("의료", "medical"), ("의로", "medical"), ("쥬거", "housing"), ("수교", None), ("첫 번째", "living"), ("두번째요", "housing"), ("오번", "other"), ("네", None), ("이번", "housing"), ("잘 모르겠어요", "other"), ("교육이요", "education"), ("교육!", "education"),
         ("housing", "housing"), ("HOUSING", "housing"), ("주거 말고", None), ("6", None), ("0", None),
         ("", None), ("주", None), ("아무거나", None), ("주거 의료", None), ("병원", "medical"),
     ],
@@ -67,11 +68,34 @@ def test_several_options_are_understood_together(typed: str, values: list[str] |
         ("제안하고 싶어요", "idea"), ("내 현황", "my"), ("내 제안 어떻게 됐나요", "my"),
         ("도움말", "help"), ("안녕하세요!", "start"), ("상담원 연결해 주세요", "human"),
         ("I have an idea", "idea"), ("アイデアがあります", "idea"), ("我有一个建议", "idea"),
-        ("Tôi có ý tưởng", "idea"), ("오늘 날씨 좋네요", None), ("", None),
+        ("Tôi có ý tưởng", "idea"), ("제안할게 있어요", "idea"), ("제 아이디어 어떻게 됐어요?", "my"),
+        ("내가 낸 거 보여 주세요", "my"), ("제안 취소하고 싶어요", "my"), ("결과가 언제 나와요?", "my"),
+        ("개인정보 삭제해 주세요", "privacy"), ("내 정보 지워줘", "privacy"), ("계정을 연결하고 싶어요", "link"),
+        ("언어 바꿔 주세요", "language"), ("English please", "language"), ("고맙습니다.", "thanks"),
+        ("담당자와 연결하고 싶어요", "human"), ("사람이랑 얘기하고 싶어요", "human"),
+        ("아픈 사람과 병원에 같이 가 주세요", None), ("이웃을 연결해 주는 자리를 만들어요", None), ("텔레그램이랑 연결하고 싶어요", "link"), ("오늘 날씨 좋네요", None), ("", None),
     ],
 )  # fmt: skip
 def test_wish_is_understood_from_a_short_sentence(typed: str, command: str | None) -> None:
     assert words.wish(typed) == command
+
+
+@pytest.mark.parametrize(
+    ("typed", "command"),
+    [("체크 리스트", "checklist"), ("아이디아 제안", "idea"), ("도운말", "help"), ("내 현항", "my"), ("쳌크리스트 작성", "checklist"),
+     ("가", None), ("", None), ("오늘 날씨 좋네요", None), ("경사로를 놓아 주세요", None)],
+)  # fmt: skip
+def test_command_is_understood_with_a_slip(typed: str, command: str | None) -> None:
+    assert words.nearly(typed) == command
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("해당없슴", "not_applicable"), ("해당 업음", "not_applicable"), ("검토완로", "reviewed"),
+     ("문제 없음", None), ("검토 안 함", None), ("검토하지 않음", None)],
+)  # fmt: skip
+def test_mark_is_never_taken_for_the_other(typed: str, value: str | None) -> None:
+    assert words.option(typed, MARKS, KO) == value
 
 
 @given(RAW)
@@ -82,6 +106,8 @@ def test_words_never_raise_and_answer_only_what_was_offered(raw: str) -> None:
     assert words.option(raw, AGREE, KO, exact=True) in {"yes", "no", None}
     words.wish(raw)
     words.is_stock(raw)
+    words.nearly(raw)
+    words.stem(raw)
 
 
 @given(st.sampled_from(areas()), st.sampled_from(["ko", "en", "zh", "ja", "vi"]))

@@ -75,7 +75,11 @@ function recompose(html, cleared) {
   const focused = old.contains(document.activeElement);
   old.replaceWith(fresh);
   fit();
-  if (focused) document.getElementById("text").focus({ preventScroll: true });
+  if (focused) {
+    const next = document.getElementById("text");
+    next.focus({ preventScroll: true });
+    next.setSelectionRange(next.value.length, next.value.length);
+  }
   count();
 }
 
@@ -87,6 +91,12 @@ function fit() {
 
 function isNearEnd() {
   return innerHeight + scrollY >= document.documentElement.scrollHeight - NEAR_END;
+}
+
+function startOf(fresh) {
+  // What was sent leads the answer in; where it would fill the window, the answer is shown.
+  const fills = fresh[0].matches(".mine") && fresh[0].offsetHeight > innerHeight * 0.4;
+  return (fills && fresh.find((node) => node.matches(".theirs"))) || fresh[0];
 }
 
 function show(first) {
@@ -233,7 +243,7 @@ function succeed(sent, news) {
   const text = document.getElementById("text");
   // What was typed while this was on its way stays.
   recompose(newest.composer, !sent.isPress && text.value === sent.text && !composing);
-  if (fresh.length) show(fresh[0]);
+  if (fresh.length) show(startOf(fresh));
   // Who presses by the keyboard goes on at the answer, not behind all that stood above it.
   if (lost || (sent.isPress && fresh.length)) {
     const answer = (kind) => fresh.find((node) => node.matches(kind));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 from collections.abc import AsyncIterator
 
@@ -121,6 +122,22 @@ async def test_reload_and_restart_keep_the_history(sqlite_url: str) -> None:
         surfer.client.cookies.set("donghaeng", cookie)
         await surfer.opens()
         assert surfer.words() == before
+
+
+async def test_long_text_that_is_refused_stands_ready_to_be_mended(anna: Surfer) -> None:
+    for words in ("아이디어 있어요", "네", "주거"):
+        await anna.says(words)
+    await anna.says("경사로")
+    assert "경사로</textarea>" not in anna.page  # typed anew sooner than mended
+    long = "경사로를 놓아 주세요. " * 240 + "끝 <b>"
+    await anna.says(long)
+    assert "너무 길어요" in anna.words()
+    held = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", anna.page, re.DOTALL)
+    assert held
+    assert html.unescape(held[1]) == long
+    await anna.says("경사로를 놓아 주세요.")
+    assert "</textarea>" in anna.page
+    assert "경사로를 놓아 주세요.</textarea>" not in anna.page
 
 
 async def test_earlier_messages_are_paged_back(anna: Surfer) -> None:

@@ -137,7 +137,7 @@ class Surfer:
         found = re.findall(
             r'<p (?:class="refused" )?id="[pe]-[^"]*">(.*?)</p>', self.page, re.DOTALL
         )
-        return [html.unescape(each) for each in found]
+        return [html.unescape(re.sub(r"</?span[^>]*>", "", each)) for each in found]
 
     def words(self) -> str:
         return "\n".join(self.paragraphs())

@@ -1,4 +1,5 @@
 import hashlib
+import html
 import re
 
 import pytest
@@ -6,6 +7,7 @@ from starlette.requests import Request
 
 from bot.web.limits import Limit
 from bot.web.posted import Posted, readable
+from bot.web.views import whole
 from bot.web.visitor import Visitor, is_own_site, known, newcomer
 
 
@@ -77,3 +79,22 @@ def test_identity_differs_with_content_and_key() -> None:
     others = [Posted(text="나", key="k" * 8), Posted(text="가", key="l" * 8),
               Posted(press="가", key="k" * 8)]  # fmt: skip
     assert len({each.identity() for each in (one, *others)}) == 4
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("접수번호는 ID-2026-000123입니다. 고마워요", ["ID-2026-000123입니다."]),
+        ("2027-01-01 ~ 2027-12-31", ["2027-01-01", "2027-12-31"]),
+        ("010-●●●●-●●●●, 02-120", ["010-●●●●-●●●●,", "02-120"]),
+        ("e-mail, 가-나, 12", []),
+        ("<b>A-1</b>", ["A-1"]),
+    ],
+)
+def test_numbers_stay_whole_and_nothing_else_changes(words: str, kept: list[str]) -> None:
+    shown = str(whole(words))
+    assert [
+        html.unescape(each) for each in re.findall(r'<span class="whole">(.*?)</span>', shown)
+    ] == kept
+    assert html.unescape(re.sub(r"</?span[^>]*>", "", shown)) == words
+    assert "<b>" not in shown

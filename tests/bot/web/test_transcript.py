@@ -35,6 +35,11 @@ def test_live_only_the_question_that_waits_and_what_follows_it() -> None:
     assert live(Transcript(1, "ko", messages, messages[2])) == [3, 4]
 
 
+def test_live_only_the_last_of_a_question_asked_again() -> None:
+    messages = (question(2, 5), menu(3), question(4, 5))
+    assert live(Transcript(1, "ko", messages, messages[2])) == [4]
+
+
 def test_live_nothing_of_an_answered_question() -> None:
     messages = (question(2, 0), menu(4, HOME))
     assert live(Transcript(1, "ko", messages, None)) == [4]

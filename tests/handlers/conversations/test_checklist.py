@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from handlers import CHECKLISTS, mine
+from handlers import CHECKLISTS, my_checklists
 from handlers.conversations.checklist import name_of
 from models.checklist import TABLE as CHECKLIST
 from models.checklist_template import ChecklistTemplate, load_templates
@@ -129,7 +129,7 @@ async def test_checklist_of_a_form_no_longer_there_says_so(
 ) -> None:
     await fill(kim, TEMPLATES["2022-09"])
     await say(kim, "제출")
-    monkeypatch.setattr(mine, "load_templates", lambda: (TEMPLATES["2023-12"],))
+    monkeypatch.setattr(my_checklists, "load_templates", lambda: (TEMPLATES["2023-12"],))
     assert "더 이상 쓰지 않아요" in await kim.presses("새 판으로 고치기")
     assert kim.labels()
 
