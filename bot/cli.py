@@ -178,7 +178,12 @@ def _with_database(function: Callable[[Work], T], chosen: Settings | None = None
 
 @cli.command()
 def export(
-    name: Annotated[str, typer.Argument(help="ideas, checklists, events or registrations")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="ideas, checklists, events, registrations, missions, proofs, ledger or supporters"
+        ),
+    ],
     form: Annotated[str, typer.Option("--format", help="csv, xlsx or json")] = "csv",
     output: Annotated[
         Path | None, typer.Option(help="File to write; else standard output.")
