@@ -31,6 +31,10 @@ async def walk(person: Person, *words: str) -> None:
         await person.says(each)
 
 
+def on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("bot.db*"))
+
+
 async def test_what_people_wrote_cannot_be_read_from_the_file(
     bot: Bot, anna: Person, tmp_path: Path
 ) -> None:
@@ -55,7 +59,7 @@ async def test_what_people_wrote_cannot_be_read_from_the_file(
     await chief.says("/inquiries")
     await chief.presses("답하기")
     await chief.says(SECRETS["answer"])
-    written = b"".join(path.read_bytes() for path in tmp_path.glob("bot.db*"))
+    written = on_disk(tmp_path)
     assert b"ID-2026-000001" in written  # it is what was written that is looked at
     found = [
         name
