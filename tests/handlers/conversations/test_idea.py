@@ -136,6 +136,15 @@ async def test_every_public_text_is_masked(bot: Bot, anna: Person, field: str) -
     assert "1234" not in str(stored(bot)[field])
 
 
+async def test_text_of_the_short_path_is_masked_before_it_is_stored(bot: Bot, anna: Person) -> None:
+    reply = await walk(
+        anna, *SHORT[:3], "경로당에 경사로를 놓아 주세요. 제 번호는 010-1234-5678 입니다"
+    )
+    assert "가리고 저장" in reply
+    assert "ID-2026-000001" in reply
+    assert stored(bot)["body"] == "경로당에 경사로를 놓아 주세요. 제 번호는 010-●●●●-●●●● 입니다"
+
+
 async def test_resident_number_is_masked_in_private_fields_too(bot: Bot, anna: Person) -> None:
     await to_long(anna)
     await walk(anna, *ANSWERS[:5], "김동행 900101-1234567", "010-1234-5678", "없음", "제출")
