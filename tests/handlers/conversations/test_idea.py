@@ -152,7 +152,7 @@ async def test_page_shows_ones_own_words_masked_as_they_are_stored(bot: Bot) -> 
     with bot.engine.connect() as connection:
         bodies = [str(row.body) for row in connection.execute(select(DELIVERY))]
     assert any("010-●●●●-●●●●" in body for body in bodies)
-    assert not any("1234" in body for body in bodies)
+    assert not any("010-1234" in body for body in bodies)
 
 
 async def test_resident_number_is_masked_in_private_fields_too(bot: Bot, anna: Person) -> None:
