@@ -20,7 +20,8 @@ RUN pip wheel --no-index --no-deps --no-build-isolation --wheel-dir /wheels . \
         /wheels/*.whl
 
 FROM python:3.11-slim-bookworm
-ENV PATH=/opt/donghaeng/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# HOME: libraries look for it, also where the image runs as another user than its own.
+ENV PATH=/opt/donghaeng/bin:$PATH HOME=/app PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin donghaeng \
     && install --directory --owner donghaeng --mode 0700 /app/data
 COPY --from=builder /opt/donghaeng /opt/donghaeng

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import signal
-import socket
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
-import structlog
 import typer
-import uvicorn
 import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import collector, logs, settings
-from bot.clock import Clock, DemoClock, system
+from bot import logs, server, settings
+from bot.clock import DemoClock, system
 from bot.database import DatabaseError, engine, migrate, why
 from bot.settings import Settings, SettingsError
 from models import certificate, delivery, job, record, role
@@ -39,7 +34,6 @@ roles = typer.Typer(
 cli.add_typer(roles, name="role")
 jobs = typer.Typer(no_args_is_help=True, help="What waits for its moment: reminders and the like.")
 cli.add_typer(jobs, name="jobs")
-log = structlog.get_logger()
 
 
 @cli.command()
@@ -61,36 +55,14 @@ def run(
     chosen = settings.load()
     clock = DemoClock(_moment(chosen, now, "--now")) if now else None
     logs.set_up(chosen.log_level, plain=demo or sys.stderr.isatty())
-    with _place(host, port) as place:
-        if demo and not chosen.public_url:
-            chosen = chosen.model_copy(update={"public_url": _address(place)})
-        uvloop.run(_serve(chosen, place, demo=demo, clock=clock))
-
-
-def _place(host: str, port: int) -> socket.socket:
-    """Take the address before anything else, so that a taken one is told in one line.
-
-    It listens at once: of two that start in the same second one is refused here, and a browser
-    that is early waits instead of being turned away.
-    """
-    place = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        place.bind((host, port))
-        place.listen()
-    except OSError as error:
-        place.close()
-        if error.errno == errno.EADDRINUSE:
-            _stop(f"port {port} of {host} is in use: stop what runs there, or give another --port")
-        _stop(f"cannot listen on {host}, port {port} ({error.strerror}): check --host and --port")
-    return place
-
-
-def _address(place: socket.socket) -> str:
-    """Where a browser on this machine finds the page."""
-    host, port = place.getsockname()[:2]
-    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+        place = server.listen(host, port)
+    except server.AddressError as error:
+        _stop(str(error))
+    with place:
+        if demo and not chosen.public_url:
+            chosen = chosen.model_copy(update={"public_url": server.address(place)})
+        uvloop.run(server.serve(chosen, place, demo=demo, clock=clock))
 
 
 def _moment(chosen: Settings, typed: str, name: str) -> datetime:
@@ -100,68 +72,6 @@ def _moment(chosen: Settings, typed: str, name: str) -> datetime:
     except ValueError:
         _stop(f"{name} {typed}: write a date and time such as 2027-03-01T08:59")
     return found if found.tzinfo else found.replace(tzinfo=chosen.zone)
-
-
-async def _serve(
-    chosen: Settings, place: socket.socket, *, demo: bool, clock: Clock | None
-) -> None:
-    from bot.app import build  # noqa: PLC0415 - slow to import; a bad setting is told before
-
-    app = build(chosen, demo=demo, clock=clock)
-    server = _Server(
-        uvicorn.Config(
-            app.asgi, log_config=None, access_log=False, lifespan="off",
-            timeout_graceful_shutdown=3, h11_max_incomplete_event_size=64 * 1024, server_header=False,
-        )
-    )  # fmt: skip
-    server.ready = lambda: _welcome(chosen, _address(place), demo=demo)
-    server.leave = app.leave
-    await (
-        app.start()
-    )  # not by uvicorn's lifespan, which would keep the reason of a failure to itself
-    collector.calm()
-    try:
-        await server.serve([place])
-    finally:
-        await app.stop()
-
-
-class _Server(uvicorn.Server):
-    """Says when it is ready; a signal ends it in order, with exit status 0."""
-
-    ready: Callable[[], None]
-    leave: Callable[[], None]
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            self.ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self.leave()
-        await super().shutdown(sockets)
-
-    def handle_exit(self, sig: int, _frame: object) -> None:
-        self.force_exit = self.should_exit and sig == signal.SIGINT
-        self.should_exit = True
-
-
-def _welcome(chosen: Settings, address: str, *, demo: bool) -> None:
-    """Print the address and what to try; a line each for what is not switched on."""
-    typer.echo(f"\n  동행봇: {address}/")
-    if demo:
-        typer.echo(
-            "  해 보기: 「아이디어 있어요」라고 적어 보세요. 역할을 ‘담당자’로 바꾸면 체크리스트를 쓸 수 있어요."
-        )
-        typer.echo(
-            "  Try it: type “아이디어 있어요” (I have an idea), or take the role 담당자 (staff) for the checklist."
-        )
-    typer.echo("  Ctrl-C 로 끝냅니다.\n")
-    if not chosen.telegram_bot_token:
-        log.info("Telegram is off: set TELEGRAM_BOT_TOKEN to switch it on", action="channel_off")
-    if not chosen.slack_bot_token:
-        log.info("Slack is off: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN to switch it on",
-                 action="channel_off")  # fmt: skip
 
 
 def _with_database(function: Callable[[Work], T], chosen: Settings | None = None) -> T:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from bot.database import Writer, engine, migrate
+from bot.database import Writer
 from bot.language import detect
 from bot.runtime import Outcome, Runtime
 from bot.texts import say
@@ -20,6 +20,7 @@ from models.ids import Ids
 from models.message import Control, Message
 from models.sealed import Cipher
 from models.update import Update
+from tests.schema import migrated
 
 SEOUL = ZoneInfo("Asia/Seoul")
 START = datetime(2026, 11, 23, 10, 0, tzinfo=SEOUL)  # a Monday
@@ -106,8 +107,7 @@ async def running(
     url: str, *, demo: bool = False, clock: Clock | None = None
 ) -> AsyncIterator[Bot]:
     """A bot on the database at this URL; the schema is made, the writer runs."""
-    made = engine(url, CIPHER)
-    migrate(made)
+    made = migrated(url, CIPHER)
     now = clock or Clock()
     writer = Writer(made, asyncio.get_running_loop())
     writer.start()

@@ -15,14 +15,22 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.cli import cli
+from bot.exports import EXPORTS
 from bot.health import Numbers
 from bot.settings import Settings
 from handlers import MENU
+from models import attachment
+from models.retention import days
+from models.supporter_rules import suggested_rules
+from models.user import ROLES
+from scheduler import tasks
+from tests.acceptance.pictures import FOLDER, PICTURES
 from tests.bot.process import environment
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
-LINK = re.compile(r"\]\(([^)\s]+)\)")
+LINK = re.compile(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"")
+IMAGE = re.compile(r"(docs/pictures/[\w.-]+)")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PACKAGES = ("bot", "handlers", "models", "scheduler")
 
@@ -33,6 +41,11 @@ def page(name: str) -> str:
 
 def blocks(name: str, kind: str) -> list[str]:
     return [body for found, body in BLOCK.findall(page(name)) if found == kind]
+
+
+def section(name: str, title: str) -> str:
+    """The part of a page under one heading."""
+    return page(name).partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 def prose(name: str) -> str:
@@ -47,7 +60,8 @@ def anchors(path: Path) -> set[str]:
 
 def links() -> Iterator[tuple[Path, str]]:
     for path in PAGES:
-        for target in LINK.findall(BLOCK.sub("", path.read_text("utf-8"))):
+        for either in LINK.findall(BLOCK.sub("", path.read_text("utf-8"))):
+            target = either[0] or either[1]
             if not target.startswith(("http://", "https://")):
                 yield path, target
 
@@ -78,6 +92,13 @@ def test_files_and_folders_that_are_named_exist(path: Path) -> None:
     )
     example = {"handlers/conversations/ramp.py", "tests/handlers/conversations/test_ramp.py"}
     assert [each for each in named if each not in example and not (ROOT / each).exists()] == []
+
+
+def test_every_picture_is_shown_and_can_be_taken_anew() -> None:
+    kept = {path.name for path in FOLDER.iterdir()}
+    assert kept == {f"{each.name}.png" for each in PICTURES}
+    for readme in ("README.md", "README.ko.md"):
+        assert {Path(each).name for each in IMAGE.findall(page(readme))} == kept
 
 
 # ---- The two READMEs -----------------------------------------------------------------------------
@@ -119,6 +140,13 @@ def test_readme_commands_are_targets_of_make_or_of_donghaeng() -> None:
         assert set(re.findall(r"(?:^|`|bin/)donghaeng ([a-z]+)", text, re.MULTILINE)) <= verbs, name
 
 
+def test_conversation_of_the_readmes_is_the_one_that_is_tried_out() -> None:
+    whole = blocks("docs/extend.md", "python")[0]
+    for name in ("README.md", "README.ko.md"):
+        [shown] = blocks(name, "python")
+        assert whole.endswith(shown)
+
+
 # ---- docs/operate.md -----------------------------------------------------------------------------
 def settings_table() -> dict[str, str]:
     rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+) \|", page("docs/operate.md"), re.MULTILINE)
@@ -143,14 +171,41 @@ def test_operate_names_every_metric_and_no_other() -> None:
     assert set(re.findall(r"donghaeng_\w+", page("docs/operate.md"))) == shown
 
 
-def test_operate_tells_what_tidying_removes_and_when() -> None:
-    from models import attachment  # noqa: PLC0415 - beside what it is compared with
-    from scheduler import tasks  # noqa: PLC0415
-
+def test_operate_tells_what_is_removed_and_when() -> None:
     text = page("docs/operate.md")
-    assert f"{attachment.UNCLAIMED_FOR.days} days" in text
-    assert f"{tasks.PUSHED_KEPT.days} days" in text
-    assert f"{int(tasks.KEYS_KEPT.total_seconds() // 3600)} hours" in text
+    rules = suggested_rules()
+    told = (
+        f"keys of updates that were seen, after {int(tasks.KEYS_KEPT.total_seconds() // 3600)} hours",
+        f"never handed in, after {attachment.UNCLAIMED_FOR.days} days",
+        f"ended, {tasks.JOBS_KEPT.days} days after",
+        f"messages to Telegram and Slack, after {tasks.PUSHED_KEPT.days} days",
+        f"need, {days('event_needs')} days after the event",
+        f"applications, {days('registrations')} days after it",
+        f"not chosen, {rules.not_chosen_days} days after the results",
+        f"members, {rules.member_years} years after",
+    )
+    assert [each for each in told if each not in text] == []
+
+
+def test_operate_tells_of_every_role_and_no_other() -> None:
+    rows = re.findall(r"^\| `([a-z]+)` \| ", section("docs/operate.md", "Roles"), re.MULTILINE)
+    assert sorted(rows) == sorted(ROLES)
+
+
+def test_operate_and_help_tell_of_every_export_and_no_other() -> None:
+    rows = re.findall(r"^\| `([a-z]+)` \| ", section("docs/operate.md", "Exports"), re.MULTILINE)
+    assert rows == list(EXPORTS)
+    shown = re.sub(r"[│\s]+", " ", CliRunner().invoke(cli, ["export", "--help"]).output)
+    assert f"{', '.join(rows[:-1])} or {rows[-1]}" in shown
+
+
+def test_operate_names_only_what_the_log_says() -> None:
+    """Every `action` and reason in backticks with a low line stands in the source."""
+    named = set(re.findall(r"`([a-z]+_[a-z_]+)`", page("docs/operate.md")))
+    sources = "".join(path.read_text() for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
+    metrics = {each for each in named if each.startswith("donghaeng_")}
+    assert named - metrics
+    assert [each for each in sorted(named - metrics) if f'"{each}"' not in sources] == []
 
 
 def test_copy_command_of_operate_makes_a_database_that_opens(tmp_path: Path) -> None:
@@ -194,6 +249,13 @@ def test_connect_explains_every_scope_of_the_manifest_and_no_other(
     }
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.ko.md"])
+def test_readmes_name_the_scopes_of_the_manifest(name: str, manifest: dict[str, Any]) -> None:
+    scopes = manifest["oauth_config"]["scopes"]["bot"]
+    named = re.findall(r"`([a-z_]+:[a-z]+|commands)`", prose(name))
+    assert sorted(named) == sorted([*scopes, "connections:write"])
+
+
 def test_connect_names_the_commands_that_people_get() -> None:
     text = page("docs/connect.md")
     assert [name for name in MENU if f"/{name}" not in text] == []
@@ -209,25 +271,23 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, place / name, ignore=ignore)
     tests = place / "tests"
     (tests / "handlers" / "conversations").mkdir(parents=True)
-    for name in ("__init__.py", "conftest.py", "postgres.py", "support.py"):
+    for name in ("__init__.py", "conftest.py", "postgres.py", "schema.py", "support.py"):
         shutil.copy(ROOT / "tests" / name, tests / name)
     conversation, walk = blocks("docs/extend.md", "python")
     (place / "handlers" / "conversations" / "ramp.py").write_text(conversation)
     (tests / "handlers" / "conversations" / "test_ramp.py").write_text(walk)
     shutil.copy(ROOT / "pyproject.toml", place)
-    register(place / "handlers" / "__init__.py")
+    for body in blocks("docs/extend.md", "diff"):
+        register(body, (place / "handlers" / "__init__.py", place / "pyproject.toml"))
     return place
 
 
-def register(path: Path) -> None:
-    """Apply the document's changes to a file."""
-    source = path.read_text()
-    for body in blocks("docs/extend.md", "diff"):
-        old, new = ("".join(f"{line[1:]}\n" for line in body.splitlines() if line[0] == sign)
-                    for sign in "-+")  # fmt: skip
-        assert source.count(old) == 1, old
-        source = source.replace(old, new)
-    path.write_text(source)
+def register(body: str, files: tuple[Path, ...]) -> None:
+    """Make one of the document's changes, in the one place of the files where it fits."""
+    old, new = ("".join(f"{line[1:]}\n" for line in body.splitlines() if line[0] == sign)
+                for sign in "-+")  # fmt: skip
+    [path] = [each for each in files if each.read_text().count(old) == 1]
+    path.write_text(path.read_text().replace(old, new))
 
 
 def run_in(place: Path, *command: str) -> str:
@@ -246,6 +306,10 @@ def test_example_of_extend_works_as_its_own_test_says(extended: Path) -> None:
 
 
 def test_example_of_extend_keeps_the_projects_own_rules(extended: Path) -> None:
-    files = ["handlers/conversations/ramp.py", "tests/handlers/conversations/test_ramp.py"]
+    files = [
+        "handlers/__init__.py",
+        "handlers/conversations/ramp.py",
+        "tests/handlers/conversations/test_ramp.py",
+    ]
     run_in(extended, "ruff", "check", "--no-cache", *files)
     run_in(extended, "ruff", "format", "--no-cache", "--check", *files)

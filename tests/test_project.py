@@ -165,8 +165,9 @@ def test_dockerfile_image_is_checked_and_unprivileged_and_holds_no_secret() -> N
         index for index, (instruction, _) in enumerate(image) if instruction == "RUN"
     )
     assert last["EXPOSE"] == "8000"
+    assert last["WORKDIR"] == "/app"  # where `data/`, the default place of everything kept, lies
     assert last["VOLUME"] == "/app/data"
-    assert "PYTHONUNBUFFERED=1" in last["ENV"]
+    assert {"PYTHONUNBUFFERED=1", "HOME=/app"} <= set(last["ENV"].split())
     assert json.loads(last["CMD"]) == ["donghaeng", "run", "--host", "0.0.0.0"]
     check = json.loads(last["HEALTHCHECK"].partition("CMD ")[2])
     assert check[:2] == ["python", "-c"]
@@ -204,7 +205,12 @@ def test_compose_bot_waits_for_its_database_and_listens_on_this_machine_only(
         "postgresql+psycopg://donghaeng:${POSTGRES"
     )
     assert bot["environment"]["DATABASE_URL"].endswith("@database:5432/donghaeng")
-    assert bot["volumes"] == ["data:/app/data"]
+    image = dict(stages()[-1])
+    assert bot["volumes"] == [f"data:{image['VOLUME']}"]
+    assert all(port.endswith(f":{image['EXPOSE']}") for port in bot["ports"])
+    assert bot["read_only"] is True
+    assert bot["tmpfs"] == ["/tmp"]
+    assert bot["cap_drop"] == ["ALL"]
     assert all(port.startswith("127.0.0.1:") for port in bot["ports"])
 
 

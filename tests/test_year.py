@@ -18,6 +18,7 @@ OURS = ("bot", "handlers", "models", "scheduler")
 CITIZENS, AGENCIES = 2_000, 70
 
 
+@pytest.mark.timeout(300)  # a machine that is busy with more
 async def test_year_sends_exactly_what_an_independent_calculation_expects(tmp_path: Path) -> None:
     year = plan(CITIZENS, AGENCIES)
     sent = await lived(year, tmp_path)

@@ -13,7 +13,7 @@ from sqlalchemy import Row, insert, select, update
 from starlette.routing import BaseRoute
 
 from bot.channels.base import Health, Pace, SendError
-from bot.database import Writer, engine, migrate
+from bot.database import Writer
 from bot.outbox import Outbox
 from models import delivery
 from models.delivery import PURPOSES, TABLE, Outgoing
@@ -21,6 +21,7 @@ from models.ids import Ids
 from models.message import dump, say
 from models.table import core
 from models.user import Account, User
+from tests.schema import migrated
 from tests.support import CIPHER, Clock
 
 WIDE = Pace(rate=10_000, burst=10_000, chat_rate=10_000, chat_burst=10_000)
@@ -168,8 +169,7 @@ async def posting(
     url: str, clock: Clock, pace: Pace = WIDE, *, start: bool = True, name: str = "telegram"
 ) -> AsyncIterator[Post]:
     """An outbox running on the database at this URL; its chance is always 1 (the whole delay)."""
-    made = engine(url, CIPHER)
-    migrate(made)
+    made = migrated(url, CIPHER)
     writer = Writer(made, asyncio.get_running_loop())
     writer.start()
     channel, instants = FakeChannel(clock, name, pace), list[int]()

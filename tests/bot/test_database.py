@@ -393,6 +393,15 @@ async def test_data_stay_over_a_restart_with_migration(database_url: str) -> Non
         assert "ID-2026-000001" in await bot.person().says(SHORT[3])
 
 
+def test_sqlite_is_on_the_disk_before_a_commit_returns(sqlite_url: str) -> None:
+    made = engine(sqlite_url, CIPHER)
+    with made.connect() as connection:
+        names = ("journal_mode", "synchronous", "foreign_keys")
+        asked = [connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names]
+    made.dispose()
+    assert asked == ["wal", 2, 1]  # synchronous 2: FULL
+
+
 def test_foreign_file_is_refused_with_words(tmp_path: Path) -> None:
     (tmp_path / "bot.db").write_bytes(b"this is no database at all, but a text" * 40)
     with pytest.raises(DatabaseError, match="not a database"):

@@ -166,6 +166,21 @@ async def test_replies_go_ahead_of_the_rest_when_the_channel_is_at_its_limit(
         assert post.channel.took[-1] == ("anna", "answer"), "it waits behind the notes"
 
 
+async def test_answer_goes_before_what_nobody_asked_for_in_the_same_chat(
+    sqlite_url: str, clock: Clock
+) -> None:
+    pace = Pace(rate=100, burst=100, chat_rate=1, chat_burst=1)
+    async with posting(sqlite_url, clock, pace) as post:
+        anna = await post.account("anna")
+        notes = [post.message(anna, f"note {n}", "notice", chat="anna") for n in range(3)]
+        await post.deliver(*notes)
+        await post.quiet()
+        await post.deliver(post.message(anna, "answer", chat="anna"))
+        for _ in range(4):
+            await post.pass_time(1.01)
+        assert post.channel.texts("anna") == ["note 0", "answer", "note 1", "note 2"]
+
+
 async def test_channel_and_chat_limits_are_kept(sqlite_url: str, clock: Clock) -> None:
     pace = Pace(rate=5, burst=2, chat_rate=1, chat_burst=1)
     async with posting(sqlite_url, clock, pace) as post:

@@ -11,9 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-import typer
 
-from bot.cli import _place
 from tests.bot.process import donghaeng, running
 
 QUICK_S = 10.0  # generous: the machine may be busy with other tests
@@ -89,13 +87,6 @@ def test_port_in_use_is_told_in_one_line_and_touches_nothing(tmp_path: Path) -> 
     assert "in use" in line
     assert "--port" in line
     assert not (tmp_path / "data").exists()
-
-
-def test_port_is_taken_before_the_slow_start() -> None:
-    """Of two that start in the same second, the later is refused though the first is not ready."""
-    with _place("127.0.0.1", 0) as taken, pytest.raises(typer.Exit) as refused:
-        _place("127.0.0.1", taken.getsockname()[1])
-    assert refused.value.exit_code == 2
 
 
 def test_host_that_is_not_ours_is_told(tmp_path: Path) -> None:

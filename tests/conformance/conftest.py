@@ -8,17 +8,15 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
 
 from bot import outbox, retries
 from bot.channels.slack import socket_mode
 from bot.channels.telegram import client
-from bot.database import engine, migrate
 from tests.conformance import slack, telegram, web
 from tests.conformance.exempt import EXEMPT
 from tests.conformance.kit import Kit
 from tests.conformance.place import CALL_S
-from tests.support import CIPHER
+from tests.schema import empty
 
 Opens = Callable[[Path, Path], AbstractAsyncContextManager[Kit]]
 KITS: dict[str, Opens] = {
@@ -40,16 +38,6 @@ def _brisk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket_mode, "FIRST_WAIT_S", 0.02)
 
 
-@pytest.fixture(scope="session")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database without a row, to be copied (the last connection empties its log)."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('empty')}/bot.db"
-    made = engine(url, CIPHER)
-    migrate(made)
-    made.dispose()
-    return Path(make_url(url).database or "")
-
-
 @pytest.fixture
 def _calm(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
     """Whatever the situation: no traceback in the log, and none on the terminal."""
@@ -61,14 +49,12 @@ def _calm(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -
 
 
 @pytest.fixture(params=KITS)
-async def kit(
-    request: pytest.FixtureRequest, tmp_path: Path, empty: Path, _calm: None
-) -> AsyncIterator[Kit]:
+async def kit(request: pytest.FixtureRequest, tmp_path: Path, _calm: None) -> AsyncIterator[Kit]:
     """The whole bot on one channel. Afterwards nobody is left without a way on."""
     reason = EXEMPT.get(request.node.originalname, {}).get(request.param)
     if reason:
         pytest.skip(reason)
-    async with KITS[request.param](tmp_path, empty) as made:
+    async with KITS[request.param](tmp_path, empty()) as made:
         yield made
         await made.rests()
         assert made.dead_ends() == []

@@ -104,6 +104,17 @@ async def test_answer_to_an_earlier_version_in_a_draft_counts_no_more(
         assert [r.content["body"] for r in connection.execute(select(IDEA))] == [BODY]
 
 
+async def test_consent_given_to_an_earlier_version_is_asked_for_again(
+    bot: Bot, anna: Person
+) -> None:
+    await walk(anna, "/idea", "동의합니다", "주거", BODY)
+    assert "동의가 필요해요" not in await anna.says("/idea")
+    await anna.says("/cancel")
+    with bot.engine.begin() as connection:
+        connection.execute(CONSENT.update().values(version="2025-01-01"))
+    assert "동의가 필요해요" in await anna.says("/new idea")
+
+
 @pytest.mark.parametrize("typed", ["만 14세 미만이에요", "3", "14세 미만", "I am under 14"])
 @pytest.mark.parametrize("channel", ["telegram", "web"])
 async def test_who_is_under_14_is_told_plainly_and_leaves_nothing(

@@ -10,6 +10,8 @@ from bot.documents.making import make
 from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
 from models.message import File
+from models.record import TABLE as RECORD
+from models.record import verify
 from models.role import change
 from models.session import TABLE as SESSION
 from models.work import Work
@@ -128,6 +130,17 @@ async def test_erasing_twice_gives_two_receipts_and_leaves_nothing(bot: Bot, ann
     assert contents(bot) == [{"area": "", "body": ""}]
     with bot.engine.connect() as connection:
         assert connection.execute(select(SESSION)).first() is None
+
+
+async def test_erasure_stands_in_the_record_without_the_person(bot: Bot, anna: Person) -> None:
+    await walk(anna, *SHORT)
+    assert "ER-2026-000001" in await anna.says("/erase yes")
+    with bot.engine.connect() as connection:
+        rows = connection.execute(select(RECORD).where(RECORD.c.action == "privacy.erase")).all()
+        assert verify(connection) == (len(rows), None)
+    assert [(row.actor, row.content) for row in rows] == [
+        ("self", {"receipt": "ER-2026-000001", "accounts": 1})
+    ]
 
 
 async def test_erasure_is_not_typed_by_a_number(anna: Person) -> None:

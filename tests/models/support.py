@@ -7,11 +7,11 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, insert
 
-from bot.database import engine, migrate
 from models.ids import Ids
 from models.table import core
 from models.user import Account, User
 from models.work import Work
+from tests.schema import migrated
 from tests.support import CIPHER, Clock
 
 
@@ -19,8 +19,7 @@ class Office:
     """A database to work on: each `work()` is one turn, committed at its end."""
 
     def __init__(self, url: str, clock: Clock) -> None:
-        self.engine: Engine = engine(url, CIPHER)
-        migrate(self.engine)
+        self.engine: Engine = migrated(url, CIPHER)
         self.clock = clock
         self.ids = Ids(clock)
 

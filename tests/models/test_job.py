@@ -146,12 +146,13 @@ def test_nothing_planned_is_nothing_due(either_office: Office) -> None:
 def test_skip_before_drops_what_was_due_and_keeps_what_is_to_come(either_office: Office) -> None:
     office = either_office
     with office.work() as work:
-        job.plan(work, [plan(office, "old", 1), plan(office, "new", 2)])
+        job.plan(work, [plan(office, "done", 1), plan(office, "old", 1), plan(office, "new", 2)])
+    end(office, "done", "done")
     moment: datetime = office.clock() + 2 * DAY
     office.clock.move(days=3)
     with office.work() as work:
         assert job.skip_before(work, moment) == 1
-    assert by_rung(office) == {"old": "dropped", "new": "waiting"}
+    assert by_rung(office) == {"done": "done", "old": "dropped", "new": "waiting"}
 
 
 def test_ended_jobs_are_forgotten_long_after_their_use_and_waiting_ones_never(

@@ -37,6 +37,9 @@ def test_untouched_chain_stands(either_office: Office) -> None:
         ("UPDATE record SET digest = 'x' WHERE position = 4", 4),
         ("DELETE FROM record WHERE position = 3", 3),
         ("DELETE FROM record WHERE position = 1", 1),
+        ("DELETE FROM record WHERE position = 5", 5),
+        ("DELETE FROM record WHERE position > 3", 4),
+        ("DELETE FROM record", 1),
         ("UPDATE record SET position = 99 WHERE position = 2", 2),
     ],
 )

@@ -19,6 +19,7 @@ from bot.app import App, build
 from bot.channels.web import WebChannel
 from bot.clock import Clock
 from bot.settings import Settings
+from tests.schema import lay
 
 KEY = "0123456789abcdef"
 PNG = bytes.fromhex(
@@ -68,6 +69,7 @@ async def serving(
 ) -> AsyncIterator[Site]:
     """The whole application on 127.0.0.1; `port` 0 takes a free one."""
     settings = Settings(_env_file=None, database_url=database_url, secret_key="for tests only")  # type: ignore[call-arg]
+    lay(database_url)
     app = build(settings, demo=demo, clock=clock)
     server = Server(app)
     with socket.socket() as listening:

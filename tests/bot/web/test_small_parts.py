@@ -25,6 +25,16 @@ def test_limit_admits_a_burst_and_then_the_rate() -> None:
     assert [limit.admits("a"), limit.admits("a")] == [True, False]
 
 
+@pytest.mark.parametrize(("demo", "persona"), [(True, "coordinator"), (False, "citizen")])
+def test_cookie_of_a_persona_counts_in_a_demo_only(persona: str, *, demo: bool) -> None:
+    token = newcomer().token
+    visitor = known(
+        request(cookie=f"donghaeng={token}; donghaeng_role=coordinator"),
+        demo=demo,
+    )
+    assert visitor == Visitor(token, persona)
+
+
 def test_visitor_address_holds_only_the_hash() -> None:
     visitor = newcomer()
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", visitor.token)

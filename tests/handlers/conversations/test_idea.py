@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from models.consent import TABLE as CONSENT
+from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
 from tests.support import Bot, Person
 
@@ -134,6 +135,24 @@ async def test_every_public_text_is_masked(bot: Bot, anna: Person, field: str) -
         assert ("가리고 저장" in reply) == (n == at)
     await walk(anna, "개인", "동의하지 않아요", "없음", "제출")
     assert "1234" not in str(stored(bot)[field])
+
+
+async def test_text_of_the_short_path_is_masked_before_it_is_stored(bot: Bot, anna: Person) -> None:
+    reply = await walk(
+        anna, *SHORT[:3], "경로당에 경사로를 놓아 주세요. 제 번호는 010-1234-5678 입니다"
+    )
+    assert "가리고 저장" in reply
+    assert "ID-2026-000001" in reply
+    assert stored(bot)["body"] == "경로당에 경사로를 놓아 주세요. 제 번호는 010-●●●●-●●●● 입니다"
+
+
+async def test_page_shows_ones_own_words_masked_as_they_are_stored(bot: Bot) -> None:
+    anna = bot.person("anna", channel="web")
+    await walk(anna, *SHORT[:3], "경로당에 경사로를 놓아 주세요. 제 번호는 010-1234-5678 입니다")
+    with bot.engine.connect() as connection:
+        bodies = [str(row.body) for row in connection.execute(select(DELIVERY))]
+    assert any("010-●●●●-●●●●" in body for body in bodies)
+    assert not any("010-1234" in body for body in bodies)
 
 
 async def test_resident_number_is_masked_in_private_fields_too(bot: Bot, anna: Person) -> None:

@@ -21,7 +21,7 @@ from bot.channels.base import MadeFile, Pace, Ports
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.channel import Patience
 from bot.clock import system
-from bot.database import Writer, engine, migrate, read
+from bot.database import Writer, read
 from bot.documents.making import make
 from bot.language import detect
 from bot.outbox import Outbox
@@ -31,6 +31,7 @@ from models.ids import Ids
 from models.message import File
 from models.update import Update
 from tests.fakes.telegram import FakeTelegram, Message, Person
+from tests.schema import migrated
 from tests.support import CIPHER, SEOUL
 
 FAST = Pace(rate=1_000, burst=1_000, chat_rate=1_000, chat_burst=1_000)
@@ -81,8 +82,7 @@ async def bot_on(
     **settings: str,
 ) -> AsyncIterator[Running]:
     """A bot on this database, started; stopped as the app stops it. `handle` may wrap the runtime's."""
-    made = engine(url, CIPHER)
-    migrate(made)
+    made = migrated(url, CIPHER)
     now = clock or system(SEOUL)
     writer = Writer(made, asyncio.get_running_loop())
     runtime = Runtime(writer, now, Ids(now), detect, demo=demo)
