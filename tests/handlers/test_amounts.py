@@ -78,7 +78,9 @@ def test_won_reads_every_amount_in_groups_of_four(high: int, middle: int, low: i
     groups = [f"{high}억" * bool(high), f"{middle}만" * bool(middle), str(low) * bool(low)]
     text = " ".join(group for group in groups if group)
     if text:
-        assert read_won(f"{text}원") == high * 10**8 + middle * 10**4 + low
+        unclear = high and low and not middle  # 1억 5000: won, or of 만? That is asked again
+        won = high * 10**8 + middle * 10**4 + low
+        assert read_won(f"{text}원") == (None if unclear else won)
 
 
 @given(st.tuples(*[st.integers(0, 9)] * 4))
