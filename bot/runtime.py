@@ -50,7 +50,7 @@ SPEAKERS = Ask(
 )
 SAVE_ACCOUNT = Hot(
     update(ACCOUNT).where(ACCOUNT.c.id == bindparam("key")),
-    *("key", "session_id", "prompt_id", "chat", "member", "reachable", "seen_at"),
+    *("key", "session_id", "prompt_id", "aside", "chat", "member", "reachable", "seen_at"),
 )
 SAVE_USER = Hot(
     update(USER).where(USER.c.id == bindparam("key")), "key", "language", "language_source"
@@ -302,6 +302,7 @@ class _Ledger:
                 "key": speaker.account_id,
                 "session_id": speaker.session_id,
                 "prompt_id": speaker.prompt_id,
+                "aside": speaker.aside,
                 "chat": speaker.chat,
                 "member": speaker.member,
                 "reachable": True,
@@ -328,6 +329,10 @@ class _Ledger:
             number = visit.work.tell(visit.speaker, message, purpose, replaces)
             if message.prompt:
                 visit.speaker.prompt_id = number
+        if visit.shown:
+            visit.speaker.aside = False
+        elif any(not message.said for message, _purpose, _replaces in visit.messages):
+            visit.speaker.aside = True
 
     def _session(self, number: int, draft: Draft, *, started: bool) -> None:
         row = session.values(draft.session, draft.user_id, self.now)
@@ -374,7 +379,7 @@ def _speaker(row: Any) -> Speaker:
     return Speaker(
         row.id, row.user_id, row.channel, row.address, row.chat, row.language, row.language_source,
         roles | {"staff"} if row.member else roles,
-        row.session_id, row.prompt_id, row.member, row.reachable,
+        row.session_id, row.prompt_id, row.member, row.reachable, row.aside,
     )  # fmt: skip
 
 
@@ -396,6 +401,7 @@ def _account_row(account: int, user: int, update: Update, now: datetime) -> dict
         "chat": update.chat,
         "session_id": None,
         "prompt_id": None,
+        "aside": False,
         "member": bool(update.member),
         "reachable": True,
         "created_at": now,

@@ -37,6 +37,11 @@ def start(visit: Visit, argument: str) -> None:
     if linked and which:
         linked(visit, which)
         return
+    current = visit.current()
+    if current and words.is_greeting(visit.update.text):  # nobody who greets leaves the question
+        visit.tell(say(_("안녕하세요. 이어서 적어 주세요.")))
+        visit.ask_again(current)
+        return
     paragraphs: list[Words] = [
         _("안녕하세요, 서울시 약자와의동행추진단의 동행봇이에요."),
         _(
@@ -46,9 +51,7 @@ def start(visit: Visit, argument: str) -> None:
     if visit.work.demo:
         paragraphs.append(demo.hint(visit.speaker.roles))
     rows = list(menu.rows(visit))
-    begun = next(
-        (d for d in (visit.current(), *visit.open_drafts()) if d and d.session.answers), None
-    )
+    begun = next((d for d in (current, *visit.open_drafts()) if d and d.session.answers), None)
     if begun:
         rows.insert(
             0, (Control(_("쓰던 글 이어서 쓰기"), f"!resume:{begun.session.id}", "primary"),)

@@ -1,15 +1,27 @@
-"""Text typed at a question that another chat of the same person has left behind."""
+"""Text typed when the question in hand was not what was said last in this chat.
+
+Another chat of the same person moved on, or a command showed something else in between.
+"""
 
 from __future__ import annotations
 
 from handlers.act import covered
-from handlers.intents import Act, Intent, Press, RunCommand
+from handlers.intents import FREE, Act, Intent, Press, RunCommand
 from handlers.visit import Shown, Visit
 from models import delivery
+from models.dialog import Answer
 from models.ids import is_older
 from models.message import Control, say
 from models.text import Words, _
 
+MOVED_ON = _(
+    "이 글은 다른 대화창에서 이어 쓰셔서 질문이 바뀌었어요."
+    " 방금 적으신 아래 말은 답으로 넣지 않았어요. 답이 맞으면 다시 보내 주세요."
+)
+ASIDE = _(
+    "방금은 다른 화면을 보고 계셨어요. 적으신 아래 말을 쓰시던 글의 답으로 넣을까요?"
+    " 아니라면 아래 질문에 새로 적어 주세요."
+)
 AGAIN = "again"  # of the control: "!again:<session>.<turn>.<a number of its own>"
 
 
@@ -26,6 +38,22 @@ def is_overtaken(visit: Visit, shown: Shown) -> bool:
         return False
     now = f"{shown.session.id}:{shown.session.turn}"
     return delivery.prompt_of(visit.work.connection, asked) != now
+
+
+def is_unseen(visit: Visit, shown: Shown) -> bool:
+    """Whether something else than the question in hand was said last in this chat."""
+    return visit.speaker.aside or is_overtaken(visit, shown)
+
+
+def is_aside(visit: Visit, shown: Shown, intent: Intent) -> bool:
+    """Whether free words may be meant for what was said since the question, not for the question."""
+    focus = shown.prompt.focus
+    if not visit.speaker.aside or focus is None or focus.kind not in FREE:
+        return False
+    match intent:
+        case Act(Answer(values)):
+            return values == {focus.name: visit.update.text}
+    return False
 
 
 def moves(intent: Intent) -> bool:
@@ -47,10 +75,7 @@ def catch_up(visit: Visit, shown: Shown, text: str) -> None:
     kept = covered(text, focus, shown.conversation).text
     visit.tell(
         say(
-            _(
-                "이 글은 다른 대화창에서 이어 쓰셔서 질문이 바뀌었어요."
-                " 방금 적으신 아래 말은 답으로 넣지 않았어요. 답이 맞으면 다시 보내 주세요."
-            ),
+            ASIDE if visit.speaker.aside and not is_overtaken(visit, shown) else MOVED_ON,
             kept,
             controls=(
                 Control(_("이 말로 답하기"), f"!{AGAIN}:{_question(shown)}.{visit.work.ids()}"),

@@ -61,7 +61,7 @@ def _ask_again(visit: Visit, shown: Shown | None) -> None:
 def _take_files(visit: Visit, shown: Shown | None) -> None:
     """Take the update's files; a caption never answers a question not shown in this chat."""
     caption = visit.update.text
-    if shown is None or not caption or not overtaken.is_overtaken(visit, shown):
+    if shown is None or not caption or not overtaken.is_unseen(visit, shown):
         attach(visit, shown)
         return
     visit.update = replace(visit.update, text="")
@@ -78,7 +78,10 @@ def _read(
     if alarmed and not intents.fits(intent, shown):
         _ask_again(visit, shown)
         return
-    if shown and overtaken.moves(intent) and overtaken.is_overtaken(visit, shown):
+    if shown and (
+        overtaken.is_aside(visit, shown, intent)
+        or (overtaken.moves(intent) and overtaken.is_overtaken(visit, shown))
+    ):
         overtaken.catch_up(visit, shown, text)
         return
     if shown is None and isinstance(intent, intents.RunCommand):

@@ -13,6 +13,18 @@ from rapidfuzz.distance import Hamming
 from models.dialog import Option
 from models.text import Words
 
+GREETING = (
+    "안녕",
+    "안녕하세요",
+    "하이",
+    "hi",
+    "hello",
+    "hey",
+    "你好",
+    "こんにちは",
+    "xin chào",
+    "chào",
+)
 #: Words that steer a conversation, whatever is being asked (exact, without regard to case).
 NAVIGATION = {
     "back": ("이전", "이전으로", "뒤로", "뒤로 가기", "뒤로가기", "돌아가기", "back", "go back", "上一步", "返回", "戻る", "前へ", "quay lại", "trở lại"),
@@ -56,7 +68,7 @@ COMMANDS = {
     "privacy": ("개인정보", "내 정보", "privacy", "个人信息", "隐私", "個人情報", "quyền riêng tư", "thông tin cá nhân"),
     "link": ("연결", "계정 연결", "link", "连接", "連携", "liên kết"),
     "human": ("상담", "상담원", "사람", "담당자", "사람과 이야기", "직원", "사람에게 묻기", "사람에게 물어보기", "사람 연결", "human", "agent", "talk to a person", "talk to a human", "speak to a person", "人工", "人工服务", "转人工", "向工作人员提问", "担当者", "担当者に聞く", "担当者と話す", "人と話す", "相談", "nhân viên", "hỏi nhân viên", "gặp người", "gặp nhân viên"),
-    "start": ("시작", "처음", "처음으로", "메뉴", "안녕", "안녕하세요", "하이", "start", "menu", "hi", "hello", "hey", "你好", "开始", "菜单", "こんにちは", "はじめる", "メニュー", "最初に戻る", "首页", "xin chào", "chào", "bắt đầu"),
+    "start": ("시작", "처음", "처음으로", "메뉴", "start", "menu", "开始", "菜单", "はじめる", "メニュー", "最初に戻る", "首页", "bắt đầu", *GREETING),
     "idea": ("제안", "제안하기", "아이디어", "아이디어 제안", "아이디어 내기", "아이디어 있어요", "idea", "suggestion", "建议", "提案", "アイデア", "ý tưởng", "góp ý"),
     "events": ("행사", "행사 목록", "행사 일정", "행사 찾기", "행사 보기", "이벤트", "어울림광장", "동행주간", "events", "event", "活动", "活動", "イベント", "行事", "sự kiện"),
     "thanks": ("감사합니다", "감사해요", "감사", "고맙습니다", "고마워요", "고마워", "thanks", "thank you", "thank you very much", "谢谢", "謝謝", "ありがとう", "ありがとうございます", "cảm ơn", "xin cảm ơn", "cám ơn"),
@@ -219,6 +231,7 @@ def _table(words: dict[str, tuple[str, ...]]) -> dict[str, str]:
 NAVIGATION_OF = _table(NAVIGATION)
 COMMAND_OF = _table(COMMANDS)
 LANGUAGE_OF = _table(LANGUAGES)
+GREETINGS = frozenset(plain(word) for word in GREETING)
 NO_WORDS = frozenset(plain(word) for word in NO)
 YES_WORDS = frozenset(plain(word) for word in YES)
 SUBMIT_WORDS = frozenset(plain(word) for word in SUBMIT)
@@ -227,6 +240,10 @@ EDIT_WORDS = frozenset(plain(word) for word in EDIT)
 DONE_WORDS = frozenset(plain(word) for word in DONE)
 NONE_WORDS = frozenset(plain(word) for word in NONE)
 STOCK = frozenset(NAVIGATION_OF) | frozenset(COMMAND_OF) | YES_WORDS | EDIT_WORDS | DONE_WORDS
+
+
+def is_greeting(text: str) -> bool:
+    return plain(text) in GREETINGS
 
 
 def is_stock(text: str) -> bool:

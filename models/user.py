@@ -28,7 +28,8 @@ class User(SQLModel, table=True):
 class Account(SQLModel, table=True):
     """A person on one channel. `address` is "channel:id", `chat` where messages go.
 
-    `session_id` is the session current in this chat; `prompt_id` the delivery of its last question.
+    `session_id` is the session current in this chat; `prompt_id` the delivery of its last question;
+    `aside`: something else was said here since.
     """
 
     __tablename__ = "account"
@@ -39,6 +40,7 @@ class Account(SQLModel, table=True):
     chat: str
     session_id: int | None = ref(nullable=True)
     prompt_id: int | None = ref(nullable=True)
+    aside: bool = False
     member: bool = False  # a full member of the office's own workspace
     reachable: bool = True
     created_at: datetime = moment()
@@ -61,6 +63,7 @@ class Speaker:
     prompt_id: int | None
     member: bool
     reachable: bool
+    aside: bool = False
 
     def may(self, roles: frozenset[str]) -> bool:
         """Whether the person has any of the roles; no roles asked means everybody."""

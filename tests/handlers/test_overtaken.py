@@ -161,3 +161,68 @@ async def test_masked_words_stay_masked_and_nobody_else_has_them(bot: Bot) -> No
     for code in (anna.control(AGAIN).code, "!again", "!again:1.2.3", "!again:" + "9" * 40):
         assert "번호" not in await mallory.send(press=code)
     assert bot.runtime.failures == 0
+
+
+ASIDES = ("/my", "/events", "/link", "/privacy", "내 현황")
+
+
+@pytest.mark.parametrize("aside", ASIDES)
+async def test_words_after_an_aside_are_not_taken_for_the_answer(
+    either_bot: Bot, aside: str
+) -> None:
+    bot = either_bot
+    anna = bot.person("anna")
+    for each in ("/idea", "동의", "주거", aside):
+        await anna.says(each)
+    reply = await anna.says("다시 왔어요")
+    assert "다른 화면" in reply
+    assert "다시 왔어요" in reply
+    assert "아이디어를 적어" in reply  # and the question stands last
+    assert bodies(bot) == []
+    assert "ID-2026-" in await anna.says(BODY)  # the next words answer
+    assert bodies(bot) == [BODY]
+
+
+async def test_words_after_an_aside_answer_by_one_tap(bot: Bot) -> None:
+    anna = bot.person("anna")
+    for each in ("/idea", "동의", "주거", "/my", BODY):
+        await anna.says(each)
+    assert bodies(bot) == []
+    assert "ID-2026-" in await anna.presses("이 말로 답하기")
+    assert bodies(bot) == [BODY]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("이전", "어느 분야"), ("자세히 쓰기", "아이디어를 적어"), ("취소", "저장")],
+)
+async def test_steering_words_after_an_aside_act_as_ever(bot: Bot, typed: str, told: str) -> None:
+    anna = bot.person("anna")
+    for each in ("/idea", "동의", "주거", "/my"):
+        await anna.says(each)
+    reply = await anna.says(typed)
+    assert "다른 화면" not in reply
+    assert told in reply
+
+
+async def test_choice_after_an_aside_is_taken(bot: Bot) -> None:
+    anna = bot.person("anna")
+    for each in ("/idea", "동의", "/my"):
+        await anna.says(each)
+    assert "아이디어를 적어" in await anna.says("주거")
+
+
+async def test_number_in_words_after_an_aside_is_covered(bot: Bot) -> None:
+    anna = bot.person("anna")
+    for each in ("/idea", "동의", "주거", "/my", "제 번호는 010-1234-5678이에요"):
+        await anna.says(each)
+    assert "5678" not in str([m.paragraphs for m in anna.seen[-2:]])
+
+
+async def test_words_after_an_aside_and_a_move_elsewhere_are_told_of_the_move(bot: Bot) -> None:
+    anna, web = await both(bot, "/idea", "동의", "주거", "자세히 쓰기", BODY)
+    await web.says("물이 자주 차요")
+    bot.clock.move(seconds=5)
+    await anna.says("/my")
+    bot.clock.move(seconds=5)
+    assert "다른 대화창에서" in await anna.says("여름마다 잠겨요")

@@ -151,7 +151,7 @@ async def test_phone_number_reaches_the_office_but_no_resident_number(
 async def test_greeting_is_not_sent_to_the_office(bot: Bot, anna: Person) -> None:
     await anna.says("/human")
     await anna.says("동의합니다")
-    await anna.says("안녕하세요")
+    assert "담당자에게 전할 말" in await anna.says("안녕하세요")
     with bot.engine.connect() as connection:
         assert connection.execute(select(INQUIRY)).first() is None
     assert "담당자에게 전했어요" in await anna.says(TEXT)
