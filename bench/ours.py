@@ -62,18 +62,23 @@ OPENINGS = ("[1/3]", "[2/3]", "[3/3]", "아이디어 제안 - ", "제안을 접�
 
 @dataclass
 class Replies(Outbound):
-    """Sees our own words in the right order, and how long after its message each came (seconds)."""
+    """Sees our own words in the right order, and how long after its message each came (seconds).
 
+    The order is that of a chat: who tells another idea does so as somebody new, in a chat of her own.
+    """
+
+    told: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     asked: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     waits: "array[float]" = field(default_factory=lambda: array("d"))
 
     def take(self, chat: int, text: str) -> None:
-        chat = FIRST_CHAT + (chat - FIRST_CHAT) % NEWCOMERS
-        before = self.replies.get(chat, 0)
-        if not text.startswith(OPENINGS[before % len(OPENINGS)]):
+        before = self.told[chat]
+        if before == len(OPENINGS) or not text.startswith(OPENINGS[before]):
             self.wrong.append(f"reply {before + 1} to chat {chat} is {text!r}")
-        self.replies[chat] = before + 1
+        self.told[chat] = before + 1
         self.waits.append(perf_counter() - self.asked[chat].popleft())
+        person = FIRST_CHAT + (chat - FIRST_CHAT) % NEWCOMERS
+        self.replies[person] = self.replies.get(person, 0) + 1
 
 
 @dataclass
@@ -127,9 +132,10 @@ class Ours:
     replies: Replies
 
     def payload(self, turn: Turn) -> bytes:
-        self.replies.asked[turn.chat].append(perf_counter())
         rounds, step = divmod(turn.said, len(MESSAGES))
-        made = telegram_update(Turn(turn.number, turn.person + rounds * NEWCOMERS, step))
+        speaks = Turn(turn.number, turn.person + rounds * NEWCOMERS, step)
+        self.replies.asked[speaks.chat].append(perf_counter())
+        made = telegram_update(speaks)
         return made.replace(IDEA_JSON, COMPLAINT_JSON)
 
     async def handle(self, payload: bytes) -> None:
