@@ -10,7 +10,6 @@ from datetime import date, timedelta
 DAY = re.compile(
     r"(?:(?P<year>\d{4}|\d{2})\s*(?:[-./]|년)\s*)?(?P<month>\d{1,2})\s*(?:[-./]|월)\s*(?P<day>\d{1,2})\s*[.일]?"
 )
-MONTH = re.compile(r"(?:(?P<year>\d{4}|\d{2})\s*(?:[-./]|년)\s*)?(?P<month>\d{1,2})\s*월?")
 YEAR = re.compile(r"(?P<year>\d{4})\s*년?")
 COMPACT = re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})")
 RELATIVE = {

@@ -14,7 +14,7 @@ from models.work import Work
 
 #: Changes whenever purpose, items, retention, recipients or refusal wording change: who agreed
 #: before is asked again, also in a draft.
-CONSENT_VERSION = "2026-11-24"
+CONSENT_VERSION = "2026-11-30"
 
 
 class Consent(SQLModel, table=True):

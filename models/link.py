@@ -77,11 +77,6 @@ def redeem(work: Work, account_id: int, typed: str) -> int | None:
     return found
 
 
-def looks_like_code(text: str) -> bool:
-    plain = _plain(text)
-    return len(plain) == LENGTH and all(letter in LETTERS for letter in plain)
-
-
 def merge(work: Work, kept: int, joined: int) -> None:
     """Make everything of the user `joined` the user `kept`'s own; roles come along."""
     registration.join(work, kept, joined)

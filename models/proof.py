@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, or_, select, update
 from sqlmodel import Field, SQLModel
 
 from models import assignment, attachment, ledger, mission, proof_use, record, role
@@ -214,7 +214,7 @@ def report_reach(work: Work, user_id: int, proof_id: int, count: int) -> Proof:
 def answer_appeal(
     work: Work, by: int, proof_id: int, reason: str, *, granted: bool
 ) -> tuple[Proof, list[ledger.LedgerRow]]:
-    """Decide an appeal for good: by another coordinator, unless there is only one.
+    """Decide an appeal for good: by another one, unless there is nobody else.
 
     Raises NotAllowedError, LookupError, SameJudgeError, DecidedError.
     """
@@ -222,7 +222,7 @@ def answer_appeal(
     proof = _locked(work, proof_id)
     if proof.appealed_at is None or proof.answered_at is not None:
         raise DecidedError(proof)
-    if proof.decided_by == by and _other_coordinators(work, by):
+    if proof.decided_by == by and _other_judges(work, by):
         raise SameJudgeError
     proof.answered_by, proof.answered_at = by, work.now
     proof.answer = {"text": reason} if reason else None
@@ -308,10 +308,10 @@ ERASED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _other_coordinators(work: Work, by: int) -> bool:
-    rows = work.connection.execute(
-        select(USERS.c.id).where(USERS.c.roles.like("%coordinator%"), USERS.c.id != by).limit(1)
-    )
+def _other_judges(work: Work, by: int) -> bool:
+    """Whether somebody else may decide (an admin may, too)."""
+    judges = or_(*(USERS.c.roles.contains(each) for each in COORDINATORS))
+    rows = work.connection.execute(select(USERS.c.id).where(judges, USERS.c.id != by).limit(1))
     return rows.first() is not None
 
 

@@ -162,7 +162,13 @@ def _agencies(connection: Connection, _now: datetime) -> tuple[Target, ...]:
 
 SEGMENTS = (
     Segment("supporters", "서포터즈(동행메이트)", _supporters),
-    Segment("event", "행사 신청자", _applicants, ask="어느 행사의 신청자인가요?", targets=_events),
+    Segment(
+        "event",
+        "행사 신청자(기다리는 사람도)",
+        _applicants,
+        ask="어느 행사의 신청자인가요?",
+        targets=_events,
+    ),
     Segment("subscribers", "행사 소식 구독자 모두", _subscribers("any"), news=True),
     Segment(
         "series",

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sqlmodel import Field, SQLModel
 
 from models.table import key, moment, ref
 
 ROLES = ("staff", "supporter", "juror", "coordinator", "admin")
-LanguageSource = Literal["", "detected", "locale", "chosen"]
 
 
 class User(SQLModel, table=True):

@@ -204,7 +204,7 @@ async def test_segment_without_targets_offers_another(boss: Person) -> None:
     assert "아직 없어요" in await boss.says("/announce-to event")
     assert "다른 대상 고르기" in boss.labels()
     await boss.says("/new announcement")
-    await boss.presses("행사 신청자")
+    await boss.presses("행사 신청자(기다리는 사람도)")
     assert "아직 없어요" in await boss.says("봄 소풍")
 
 

@@ -207,6 +207,19 @@ def test_appeal_is_possible_once_and_decided_by_another(office: Office) -> None:
         assert proof.waiting(work, kim, 5) == []
 
 
+def test_appeal_goes_to_an_admin_where_there_is_one_coordinator(office: Office) -> None:
+    [user], kim, number = begun(office)
+    found = handed_in(office, user, number, work_of("s0"))
+    admin = office.person("choi", roles="admin")
+    with office.work() as work:
+        proof.decide(work, kim, found, "rejected", "까닭")
+        proof.appeal(work, user, found, "다시 봐 주세요.")
+    with office.work() as work, pytest.raises(SameJudgeError):
+        proof.answer_appeal(work, kim, found, "아니요.", granted=False)
+    with office.work() as work:
+        proof.answer_appeal(work, admin, found, "맞아요.", granted=True)
+
+
 def test_only_coordinator_decides_an_appeal_where_there_is_no_other(office: Office) -> None:
     [user], kim, number = begun(office)
     found = handed_in(office, user, number, work_of("s0"))
