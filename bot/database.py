@@ -27,7 +27,7 @@ MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
 LARGEST_BATCH = 256
 LONGEST_QUEUE = 10_000
 #: Pages (4 KiB) of the log that are gathered before they are written back: a page that many turns changed
-#: is written back once. SQLite's 1,000 came every 200 turns and cost a twentieth of their time.
+#: is written back once.
 CHECKPOINT_PAGES = 8_000
 LOCK_WAIT_S = 15  # then another program holds the database, and that is told
 TRIES = 3  # of one item alone, when the database refuses for a passing reason
