@@ -26,9 +26,6 @@ Bulk = Callable[[Connection, Sequence[Any]], Sequence[Any]]
 MIGRATIONS = Path(__file__).parent.parent / "models" / "migrations"
 LARGEST_BATCH = 256
 LONGEST_QUEUE = 10_000
-#: Pages (4 KiB) of the log that are gathered before they are written back: a page that many turns changed
-#: is written back once.
-CHECKPOINT_PAGES = 8_000
 LOCK_WAIT_S = 15  # then another program holds the database, and that is told
 TRIES = 3  # of one item alone, when the database refuses for a passing reason
 
@@ -86,7 +83,6 @@ def _sqlite(url: str) -> Engine:
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA cache_size=-32000")
-        connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.year.__main__ import PARTS, part_of
 from tests.year.compare import differences
 from tests.year.drive import lived
 from tests.year.expected import expected
@@ -32,6 +33,10 @@ def test_plan_holds_every_kind_of_message() -> None:
     """The plan is worth something only while everything that can happen happens in it."""
     kinds = Counter(each.kind.split(":")[0] for each in expected(plan(CITIZENS, AGENCIES)))
     assert len(kinds) > 50
+
+
+def test_every_kind_of_message_has_its_part_of_the_figures() -> None:
+    assert {part_of(each) for each in expected(plan(CITIZENS, AGENCIES))} == set(PARTS)
 
 
 CALCULATION = ("calendar", "facts", "plan", "telling", "missions", "expected", "compare")

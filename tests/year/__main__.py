@@ -34,7 +34,7 @@ PARTS = {
     "missions": ("mission", "issued", "late", "unreached", "review", "proof", "missed", "absent",
                  "nothing for", "hours"),
     "agencies": ("deadline",),
-    "events": ("event", "later", "offer", "question"),
+    "events": ("event", "later", "offer", "question", "still waits"),
     "news of events": ("news",),
 }  # fmt: skip
 
