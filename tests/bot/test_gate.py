@@ -38,6 +38,17 @@ async def test_second_of_a_message_runs_from_when_the_platform_has_it() -> None:
     assert held.wait(REPLY, 1, now[0]) == SECOND
 
 
+async def test_messages_stuck_on_their_way_keep_their_places() -> None:
+    now = [10.0]
+    held = gate(now)
+    departures = [await held.leave(REPLY) for _ in range(3)]
+    now[0] += 1.4 * SECOND  # the machine stood still: the platform may count all three only now
+    assert held.wait(REPLY, 1, now[0]) > 0
+    for each in departures:
+        held.answered(each)
+    assert held.wait(REPLY, 1, now[0]) == SECOND
+
+
 async def test_message_of_several_pieces_takes_as_many_places() -> None:
     now = [10.0]
     held = gate(now)
@@ -62,7 +73,7 @@ async def test_reply_that_comes_late_leaves_before_what_nobody_waits_for() -> No
     await asyncio.sleep(0)
     assert held.waiting == 2
     for _ in range(2):
-        now[0] += 2 * SECOND
+        now[0] += 2 * (SECOND + GRACE)
         held._running.cancel() if held._running else None
         held._running = asyncio.create_task(held._run())  # looks again without a real second
         await asyncio.sleep(0)
