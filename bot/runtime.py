@@ -21,6 +21,7 @@ from handlers.visit import Shown, Visit
 from models import attachment, delivery, role, session
 from models.delivery import Outgoing
 from models.file_type import sheet_kind
+from models.frozen import frozen
 from models.hot import Ask, Hot
 from models.ids import Ids
 from models.inquiry import COORDINATORS
@@ -57,7 +58,7 @@ SAVE_USER = Hot(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What an update led to. `messages` are those for the speaker herself, as said.
 

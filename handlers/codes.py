@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from models.dialog import Session
+from models.frozen import frozen
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST = 2**63 - 1  # what a database keeps as a key
 LONGEST_KEY = 19  # digits
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SessionCode:
     """A control of a session.
 
@@ -27,7 +27,7 @@ class SessionCode:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CommandCode:
     command: str
     argument: str = ""

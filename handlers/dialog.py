@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, TypeAlias
 
 from models.dialog import (
     Action,
@@ -23,22 +23,26 @@ from models.dialog import (
     Prompt,
     Session,
     Skip,
+    Status,
     Turn,
     always,
 )
+from models.frozen import frozen
 from models.text import Words, _
 
 NEEDED = _("꼭 필요한 답이라 건너뛸 수 없어요. 그만두려면 ‘잠시 멈춤’을 눌러 주세요.")
-NO_ERRORS: Mapping[str, Words] = {}
+Raw: TypeAlias = Mapping[str, str]  # answers as they came, by field name
+Errors: TypeAlias = Mapping[str, Words]  # by field name
+NO_ERRORS: Errors = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """The fields that apply, their values, what is wrong with bad answers, who is quiet."""
 
     fields: tuple[Field, ...]
     answers: Answers
-    errors: Mapping[str, Words]
+    errors: Errors
     quiet: frozenset[str]
 
 
@@ -69,7 +73,7 @@ def prompt(
     conversation: Conversation,
     session: Session,
     facts: Facts,
-    errors: Mapping[str, Words] = NO_ERRORS,
+    errors: Errors = NO_ERRORS,
     reading: Reading | None = None,
 ) -> Prompt:
     """Return what the session waits for: the same on every channel, at any time.
@@ -77,11 +81,16 @@ def prompt(
     `reading`: of the session's answers, where the caller has it already.
     """
     now = reading or read(conversation, session.answers, facts)
-    focus = next((f for f in now.fields if f.name == session.revisiting), None)
+    focus = None
+    if session.revisiting is not None:
+        focus = next((f for f in now.fields if f.name == session.revisiting), None)
     if focus is None:
         focus = next((f for f in now.fields if f.name not in now.answers and _is_due(f, now)), None)
-    names = {f.name for f in now.fields}
-    values = {name: raw for name, raw in session.answers.items() if name in names}
+    values = {  # an answer to a field that applies was read as good or bad
+        name: raw
+        for name, raw in session.answers.items()
+        if name in now.answers or name in now.errors
+    }
     return Prompt(now.fields, focus, values, now.answers, {**now.errors, **errors}, now.quiet)
 
 
@@ -99,32 +108,42 @@ def advance(
     now = shown or prompt(conversation, session, facts)
     if session.status != "open":
         return Turn(session, now)
-    errors: Mapping[str, Words] = NO_ERRORS
+    answers, revisiting = session.answers, session.revisiting
+    status: Status = session.status
+    errors: Errors = NO_ERRORS
     reading: Reading | None = None
-    moved, finished = session, False
+    finished = False
     match action:
         case Answer(values):
-            moved, errors, reading = _answer(conversation, session, values, facts)
+            answers, revisiting, errors, reading = _answer(conversation, session, values, facts)
         case Pick(name, value):
-            moved, errors = _pick(conversation, session, name, value, facts)
+            answers, revisiting, errors = _pick(conversation, session, name, value, facts)
         case Skip():
-            moved = _skip(session, now.focus)
-            if moved is session and now.focus:
-                errors = {now.focus.name: NEEDED}
+            answers, revisiting, errors = _skip(session, now.focus)
         case Back():
-            moved = replace(session, revisiting=_before(now))
+            revisiting = _before(now)
         case Edit(name) if name in {f.name for f in now.fields}:
-            moved = replace(session, revisiting=name)
+            revisiting = name
         case Cancel():
-            moved = replace(session, status="cancelled")
+            status = "cancelled"
         case Confirm():
             finished = now.focus is None
         case Edit():
             pass  # a field that no longer applies: the current question is shown again
+    moved = Session(
+        session.id,
+        session.conversation,
+        answers,
+        revisiting,
+        session.turn + 1,
+        status,
+        session.subject,
+    )
     after = prompt(conversation, moved, facts, errors, reading)
     if isinstance(action, (Answer, Skip)) and after.focus is None and not errors:
         finished = not conversation.confirms(after.answers, facts)
-    moved = replace(moved, turn=session.turn + 1, status="finished" if finished else moved.status)
+    if finished:
+        moved = replace(moved, status="finished")
     return Turn(moved, after, finished)
 
 
@@ -144,23 +163,22 @@ def _is_due(field: Field, now: Reading) -> bool:
 
 def _answer(
     conversation: Conversation, session: Session, values: Mapping[str, str], facts: Facts
-) -> tuple[Session, Mapping[str, Words], Reading | None]:
+) -> tuple[Raw, str | None, Errors, Reading | None]:
     merged = read(conversation, {**session.answers, **values}, facts)
     names = {f.name for f in merged.fields}
     errors = {name: merged.errors[name] for name in values if name in merged.errors}
     good = {name: raw for name, raw in values.items() if name in names and name not in errors}
     answers = {**session.answers, **good}
     still = session.revisiting if session.revisiting not in good else None
-    moved = replace(session, answers=answers, revisiting=still)
-    return moved, errors, merged if len(good) == len(values) else None
+    return answers, still, errors, merged if len(good) == len(values) else None
 
 
 def _pick(
     conversation: Conversation, session: Session, name: str, value: str, facts: Facts
-) -> tuple[Session, Mapping[str, Words]]:
+) -> tuple[Raw, str | None, Errors]:
     field = conversation.field(name)
     if field is None or not field.several:
-        return session, NO_ERRORS
+        return session.answers, session.revisiting, NO_ERRORS
     held = picked(field, session.answers)
     wanted = tuple(v for v in held if v != value) if value in held else (*held, value)
     answers = {n: raw for n, raw in session.answers.items() if n != name}
@@ -168,15 +186,16 @@ def _pick(
         answers[name] = json.dumps(wanted)
         errors = read(conversation, answers, facts).errors
         if name in errors:
-            return session, {name: errors[name]}
-    return replace(session, answers=answers, revisiting=name), NO_ERRORS
+            return session.answers, session.revisiting, {name: errors[name]}
+    return answers, name, NO_ERRORS
 
 
-def _skip(session: Session, focus: Field | None) -> Session:
-    if focus is None or (focus.required and focus.name not in session.answers):
-        return session
-    answers = {focus.name: "", **session.answers}
-    return replace(session, answers=answers, revisiting=None)
+def _skip(session: Session, focus: Field | None) -> tuple[Raw, str | None, Errors]:
+    if focus is None:
+        return session.answers, session.revisiting, NO_ERRORS
+    if focus.required and focus.name not in session.answers:
+        return session.answers, session.revisiting, {focus.name: NEEDED}
+    return {focus.name: "", **session.answers}, None, NO_ERRORS
 
 
 def _before(now: Prompt) -> str | None:

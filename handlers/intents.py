@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -13,6 +12,7 @@ from handlers import ahead, codes, view, words
 from handlers.dialog import picked
 from handlers.visit import Shown
 from models.dialog import Action, Answer, Confirm, Edit, Field, Option, Skip
+from models.frozen import frozen
 from models.text import Words
 
 FREE = frozenset({"text", "long_text"})
@@ -25,27 +25,27 @@ LONGEST_LABEL = 60  # characters of a label that anybody would type
 ALWAYS = frozenset({"help", "human"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunCommand:
     name: str
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Act:
     """Do this in the current session."""
 
     action: Action
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Press:
     """A control of some session, perhaps an old one."""
 
     code: codes.SessionCode
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unknown:
     """Nothing we understand; `text` is what was typed."""
 

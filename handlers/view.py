@@ -24,11 +24,15 @@ def show(conversation: Conversation, session: Session, prompt: Prompt, facts: Fa
 
 
 def question(session: Session, prompt: Prompt, field: Field) -> Message:
-    total = len(prompt.asked)
+    asked = prompt.asked
     paragraphs: list[Words] = [field.question]
-    if field.name not in prompt.quiet and total > 1:
-        at = [f.name for f in prompt.asked].index(field.name) + 1
-        paragraphs[0] = _("[{at}/{total}] {question}", at=at, total=total, question=field.question)
+    if field.name not in prompt.quiet and len(asked) > 1:
+        paragraphs[0] = _(
+            "[{at}/{total}] {question}",
+            at=asked.index(field) + 1,
+            total=len(asked),
+            question=field.question,
+        )
     if field.hint:
         paragraphs.append(field.hint)
     if field.name in prompt.answers:

@@ -9,6 +9,7 @@ from typing import Any
 from handlers import dialog, view
 from models import session as sessions
 from models.dialog import Conversation, Facts, Prompt, Session
+from models.frozen import frozen
 from models.message import Message
 from models.session import Draft
 from models.text import Words
@@ -17,7 +18,7 @@ from models.user import Speaker
 from models.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """The conversation a turn ended in, for adapters that show it as a form."""
 

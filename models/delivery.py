@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from models.frozen import frozen
 from models.hot import Ask, Hot
 from models.message import Message, dump, parse
 from models.table import core, key, moment, ref, sealed_json
@@ -33,7 +33,7 @@ DeliveryStatus = Literal["pending", "sending", "sent", "failed", "unknown"]
 INSTANT = frozenset({"web"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Purpose:
     """How messages of one purpose travel.
 
@@ -136,7 +136,7 @@ CLAIM = Ask(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """A delivery with all that sending needs."""
 
@@ -195,7 +195,7 @@ def claim(
     return frozenset(row.id for row in found)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """What became of an attempt. `anew`: none was made, it waits as if it had just been stored."""
 
@@ -325,7 +325,7 @@ def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str, str
     return [(found.id, found.purpose, found.channel) for found in rows]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lost:
     """A watched message that did not arrive (`failed`), or may not have (`unknown`)."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from models.frozen import frozen
 from models.text import Words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class InvalidError(ValueError):
         self.words = words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """What a conversation may know of the world, read before the turn starts.
 
@@ -82,7 +83,7 @@ def accept(_value: Any, _answers: Answers, _facts: Facts) -> None:
     """Refuse nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One answer to choose: `value` is stored (ASCII, ≤ 20 characters), `label` is read.
 
@@ -94,7 +95,7 @@ class Option:
     also: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """One thing to know.
 
@@ -126,7 +127,7 @@ class Field:
         return self.kind in {"choices", "attachments"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Session:
     """All that is kept of a run between turns: raw answers, so that a new parser reads old runs.
 
@@ -146,7 +147,7 @@ def nothing_known(_work: Work, _user_id: int) -> Mapping[str, Any]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finish:
     """What a finished run hands to its `finish`: who, which run, the answers as values."""
 
@@ -159,7 +160,7 @@ class Finish:
     facts: Facts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Conversation:
     """A definition: fields in order, what to `load` before, how to `finish`.
 
@@ -183,12 +184,12 @@ class Conversation:
 
 
 # What a person did in a session; every channel's input becomes one of these.
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     values: Mapping[str, str]  # one from a chat, several from a modal
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pick:
     """Add one value to a list answer, or take it out again; the question stays."""
 
@@ -196,27 +197,27 @@ class Pick:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Back:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Skip:
     """Leave an optional field as it is and go on."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cancel:
     pass
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Confirm:
     pass
 
@@ -224,7 +225,7 @@ class Confirm:
 Action: TypeAlias = Answer | Pick | Back | Edit | Skip | Cancel | Confirm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prompt:
     """What to show next: a chat shows `focus` (None: the review), a modal all `fields`.
 
@@ -259,7 +260,7 @@ class Prompt:
         return sum(f.name in self.answers for f in asked), len(asked)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Turn:
     """The session after an action, what to show, and whether the action finished it."""
 

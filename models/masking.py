@@ -11,8 +11,9 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from models.frozen import frozen
 
 COVER: Final = "●"
 KINDS: Final = frozenset({"resident_number", "card", "account", "phone"})
@@ -21,7 +22,7 @@ _MOST_GROUPS: Final = 11  # 0 1 0 1 2 3 4 5 6 7 8
 _REACH: Final = 20  # characters between "계좌" and its number
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Masked:
     """`kinds`: resident_number, card, account, phone; each once, in order of appearance."""
 
@@ -29,7 +30,7 @@ class Masked:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Found:
     """Digits from `start` to `end` of the plain text; those before `open_to` may stay readable."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
+from models.frozen import frozen
 from models.text import Words, pack, unpack
 
 Look = Literal["", "primary", "danger"]
@@ -23,7 +24,7 @@ class Control(NamedTuple):
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class File:
     """A document made when the message is sent: `kind` names its maker, `subject` the record."""
 
@@ -32,7 +33,7 @@ class File:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """What kind of answer the message waits for, so that a page can offer the fitting control."""
 
@@ -43,7 +44,7 @@ class Input:
     value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Message:
     """Paragraphs to read, rows of controls to press, files to take along.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlmodel import Field, SQLModel
 
 from models.dialog import Session, Status
+from models.frozen import frozen
 from models.hot import Ask, Hot
 from models.table import core, key, moment, ref, sealed_json
 from models.work import Work
@@ -50,7 +50,7 @@ CHANGING = ("answers", "revisiting", "turn", "status", "subject", "updated_at")
 SAVE = Hot(update(TABLE).where(TABLE.c.id == bindparam("key")), "key", *CHANGING)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """An open session with its owner and when it was last touched."""
 

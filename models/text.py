@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeAlias
 
+from models.frozen import frozen
+
 Argument: TypeAlias = "str | int | date | datetime | Text | tuple[Words, ...]"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """A sentence: `key` is the Korean source (the gettext msgid), `args` fill its {places}."""
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlmodel import Field, SQLModel
 
+from models.frozen import frozen
 from models.table import moment
 from models.text import Words
 
 Surface = Literal["chat", "form"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Update:
     """One thing a person did on a channel.
 

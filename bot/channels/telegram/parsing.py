@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.telegram import texts
 from handlers.refused import CORRECTED
+from models.frozen import frozen
 from models.text import Words
 from models.update import Update
 
@@ -30,7 +31,7 @@ UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 Json = Mapping[Any, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Me:
     """The bot's own identity; `username` is "" until Telegram has told it."""
 
@@ -38,7 +39,7 @@ class Me:
     username: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentFile:
     """A file to fetch; `size` in bytes, 0 when Telegram does not say."""
 
@@ -47,7 +48,7 @@ class SentFile:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """Where a text stands in its chat; `date` in seconds since 1970."""
 
@@ -61,7 +62,7 @@ class Piece:
         return before.is_long and near and self.message_id == before.message_id + 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Arrival:
     """A payload understood. `lane` names whose order counts (the chat).
 
