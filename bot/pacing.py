@@ -18,9 +18,9 @@ from bot.channels.base import LaterError, Pace
 MOST_CHATS = 50_000
 SECOND = 1.0
 #: Seconds that an answer is waited for: a message keeps its place until a second after the answer, for
-#: it may have been counted as late as that, yet no longer than this and a second after it left. Long
-#: enough for a platform or a machine that stands still a while; one that hangs holds one place only.
-GRACE = 5.0
+#: it may have been counted as late as that, yet no longer than this and a second after it left. So long
+#: the Telegram client waits too; a message that hangs holds one place only.
+GRACE = 20.0
 #: Of the quickest way to the platform and back, the part that is taken off again: no message is ever
 #: quicker, so two cannot come closer together than that.
 CERTAIN = 0.8
