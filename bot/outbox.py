@@ -30,8 +30,9 @@ from bot.channels.base import (
 from bot.database import BusyError, Writer
 from bot.pacing import ASKED, Gate, Pacer
 from models import delivery
-from models.delivery import ANSWERS, INSTANT, PURPOSES, Mark, Outgoing
+from models.delivery import INSTANT, Mark, Outgoing
 from models.message import Message
+from models.purpose import ANSWERS, PURPOSES
 from models.quiet import allowed_from
 from models.table import core
 from models.text import Text

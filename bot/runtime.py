@@ -171,7 +171,7 @@ class Runtime:
         speakers = self._speakers(connection, updates, now)
         wanted = {s.session_id for s in speakers.values() if s.session_id}
         drafts = session.load(connection, wanted)
-        ledger = _Ledger(now)
+        ledger, ids = _Ledger(now), self.ids.at(now)
         shared: dict[str, dict[int, Any]] = {}
         users = frozenset(s.user_id for s in speakers.values())
         outcomes = []
@@ -185,7 +185,7 @@ class Runtime:
             fresh.discard(each.key)  # the same update twice in one batch
             before = _state(speaker)
             self._tongue(speaker, each)
-            work = Work(connection, now, self.ids, self.demo, self.desk, shared=shared, users=users)
+            work = Work(connection, now, ids, self.demo, self.desk, shared=shared, users=users)
             visit = Visit(work, speaker, each, sayer(speaker.language), CONVERSATION_OF, drafts,
                           settle=settle)  # fmt: skip
             self._answer(visit, is_new=is_new, broken=broken)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.drafts import HOME
-from models import delivery, inquiry, office
-from models.delivery import Lost
+from models import inquiry, office
 from models.inquiry import coordinator_accounts
+from models.lost import Lost, watched
 from models.message import Control, Message, say
 from models.work import Work
 
@@ -18,7 +18,7 @@ CHANNELS = {"telegram": "텔레그램", "slack": "Slack", "kakao": "카카오톡
 def tell(work: Work, ids: Sequence[int]) -> None:
     """Tell of the watched ones of these deliveries, but for what the coordinators missed themselves."""
     own = {work.desk, *coordinator_accounts(work.connection)}
-    for each in delivery.lost(work.connection, ids):
+    for each in watched(work.connection, ids):
         if each.account_id not in own:
             left = inquiry.latest_of(work, each.user_id) if each.purpose == "human" else None
             office.tell(work, _told(each, left))

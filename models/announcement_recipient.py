@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -113,13 +113,13 @@ def hold(work: Work, number: int) -> None:
     )
 
 
-def release(work: Work, number: int, lifetime: timedelta) -> None:
+def release(work: Work, number: int, until: datetime) -> None:
     """Give what was held back to the outbox again; the time it was held does not count."""
     mine = handed(number)
     work.connection.execute(
         update(DELIVERY)
         .where(DELIVERY.c.id.in_(mine), DELIVERY.c.status == HELD)
-        .values(status="pending", not_before=work.now, expires_at=work.now + lifetime)
+        .values(status="pending", not_before=work.now, expires_at=until)
     )
 
 

@@ -16,10 +16,11 @@ from models import announcement, segment
 from models import announcement_recipient as recipient
 from models.announcement import Announcement, contents
 from models.announcement_recipient import HELD, OPEN, RECIPIENT, handed, of
-from models.delivery import PURPOSES, Outgoing
 from models.delivery import TABLE as DELIVERY
+from models.delivery import Outgoing
 from models.hot import Hot
 from models.message import Message, parse
+from models.purpose import end
 from models.work import Work
 
 Compose = Callable[[Announcement, str], Message]
@@ -61,7 +62,7 @@ def step(work: Work, number: int, rung: str, compose: Compose) -> Announcement |
     if allowed > work.now:
         announcement.go_on(work, held, allowed)
         return None
-    recipient.release(work, number, PURPOSES[purpose(held)].lifetime)
+    recipient.release(work, number, end(purpose(held), work.now))
     _hand_out(work, held, compose)
     if _count(work, number, *OPEN):
         announcement.go_on(work, held, work.now + STEP)
@@ -196,11 +197,10 @@ def _hand_to(work: Work, held: Announcement, users: Sequence[int], compose: Comp
 
 def _put(work: Work, way: Any, message: Message, purpose_: str) -> int:
     number = work.ids()
-    end = work.now + PURPOSES[purpose_].lifetime
     work.outgoing.append(
         Outgoing(
             number, way.account_id, way.channel, way.chat, way.language, purpose_, message,
-            work.now, end,
+            work.now, end(purpose_, work.now),
         )
     )  # fmt: skip
     return number

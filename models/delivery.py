@@ -24,6 +24,7 @@ from sqlmodel import Field, SQLModel
 from models.frozen import frozen
 from models.hot import Ask, Hot
 from models.message import Message, dump, parse
+from models.purpose import ANSWERS
 from models.table import core, key, moment, ref, sealed_json
 from models.user import Account, User
 
@@ -31,49 +32,6 @@ DeliveryStatus = Literal["pending", "sending", "sent", "failed", "unknown"]
 
 #: Channels whose page reads its deliveries itself: the commit is the delivery.
 INSTANT = frozenset({"web"})
-
-
-@frozen
-class Purpose:
-    """How messages of one purpose travel.
-
-    `rank`: lower goes first. `repeat`: send again when the platform may or may not have taken it
-    (asking a question twice helps; announcing an award twice does harm). `lifetime`: past it the
-    message is dropped; `quiet`: held back in quiet hours. `watched`: the coordinators are told when
-    it did not arrive, or nobody knows.
-    """
-
-    rank: int
-    repeat: bool
-    lifetime: timedelta
-    quiet: bool = False
-    watched: bool = False
-
-
-PURPOSES = {
-    "reply": Purpose(0, repeat=True, lifetime=timedelta(hours=24)),
-    "human": Purpose(1, repeat=False, lifetime=timedelta(days=14), watched=True),
-    "receipt": Purpose(0, repeat=True, lifetime=timedelta(days=14)),
-    # Something was called off or moved (events, missions, deadlines). Not quiet: a cancellation is
-    # told within a minute of the clock, day and night, since whoever is concerned may be about to
-    # set out, to work or to spend money on it; a message in the night harms less. What can wait
-    # for the morning (`quiet.cannot_wait`) is planned for it or has a quiet purpose. It outlives
-    # a platform that is down for days.
-    "change": Purpose(1, repeat=True, lifetime=timedelta(days=7)),
-    # when they go is decided by their jobs (models/event.py)
-    "event_offer": Purpose(2, repeat=True, lifetime=timedelta(hours=24)),
-    "event_reminder": Purpose(2, repeat=True, lifetime=timedelta(hours=12)),
-    # of today: the morning of an event, the last day of a deadline
-    "today": Purpose(1, repeat=True, lifetime=timedelta(hours=12)),
-    "reminder": Purpose(2, repeat=True, lifetime=timedelta(days=2), quiet=True),
-    # decisions, results, what coordinators should know
-    "notice": Purpose(2, repeat=False, lifetime=timedelta(days=7), quiet=True, watched=True),
-    # a mission offered or decided, a deadline moved: told twice does no harm
-    "mission": Purpose(2, repeat=True, lifetime=timedelta(days=7), quiet=True),
-    # broadcasts: to many, after everything else; of safety, also at night
-    "announcement": Purpose(4, repeat=False, lifetime=timedelta(days=3), quiet=True),
-    "safety": Purpose(3, repeat=False, lifetime=timedelta(days=1)),
-}
 
 
 class Delivery(SQLModel, table=True):
@@ -107,8 +65,6 @@ USER = core(User)
 OPEN = ("pending", "sending")
 ADD = Hot(insert(TABLE), *TABLE.c.keys())
 EARLIER = TABLE.alias("earlier")
-#: What answers a person goes ahead of what was to be said to her unasked and waits for its turn.
-ANSWERS = ("reply", "receipt")
 BLOCKED = exists().where(
     EARLIER.c.account_id == TABLE.c.account_id,
     EARLIER.c.status.in_(OPEN),
@@ -323,38 +279,6 @@ def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str, str
         .where(TABLE.c.status == "sending", TABLE.c.claimed_until < now)
     )
     return [(found.id, found.purpose, found.channel) for found in rows]
-
-
-@frozen
-class Lost:
-    """A watched message that did not arrive (`failed`), or may not have (`unknown`)."""
-
-    account_id: int
-    user_id: int
-    channel: str
-    purpose: str
-    message: Message
-    status: str
-    reason: str
-    reachable: bool
-
-
-def lost(connection: Connection, ids: Sequence[int]) -> list[Lost]:
-    """Return the watched ones of these deliveries."""
-    watched = [name for name, purpose in PURPOSES.items() if purpose.watched]
-    rows = connection.execute(
-        select(TABLE, ACCOUNT.c.user_id, ACCOUNT.c.channel, ACCOUNT.c.reachable)
-        .join(ACCOUNT, ACCOUNT.c.id == TABLE.c.account_id)
-        .where(TABLE.c.id.in_(ids), TABLE.c.purpose.in_(watched))
-        .order_by(TABLE.c.id)
-    )
-    return [
-        Lost(
-            r.account_id, r.user_id, r.channel, r.purpose, parse(r.body), r.status, r.reason,
-            r.reachable,
-        )
-        for r in rows
-    ]  # fmt: skip
 
 
 def transcript(connection: Connection, account_id: int, after: int, limit: int) -> list[Outgoing]:

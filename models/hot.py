@@ -7,8 +7,7 @@ Statements, column types and errors are still SQLAlchemy's; only the loops in be
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
@@ -23,6 +22,7 @@ Row = Mapping[str, Any]
 Converters = list[tuple[int, Callable[[Any], Any]]]
 Prepare = Callable[[Sequence[Row]], Any]
 C = TypeVar("C")
+R = TypeVar("R")
 
 
 class _Kept(Generic[C]):
@@ -51,8 +51,7 @@ class Hot:
         """Run it once for each row, in order, in the open transaction. Raises what SQLAlchemy does."""
         text, prepare = self._compiled.of(connection.dialect)
         prepared = prepare(rows)
-        with _cursor(connection, text) as cursor:
-            cursor.executemany(text, prepared)
+        _with_cursor(connection, text, lambda cursor: cursor.executemany(text, prepared))
 
     def _compile(self, dialect: Dialect) -> tuple[str, Prepare]:
         compiled = self._statement.compile(dialect=dialect, column_keys=list(self._keys))
@@ -127,9 +126,12 @@ class Ask:
         """Return all rows, by attribute. Raises what SQLAlchemy does."""
         question = self._compiled.of(connection.dialect)
         text, values = question.filled(given)
-        with _cursor(connection, text) as cursor:
+
+        def ask(cursor: Any) -> list[Any]:
             cursor.execute(text, values)
             return question.read(cursor.fetchall())
+
+        return _with_cursor(connection, text, ask)
 
     def _compile(self, dialect: Dialect) -> _Question:
         compiled = self._statement.compile(dialect=dialect)
@@ -156,15 +158,14 @@ def _out_of(dialect: Dialect, types: Iterable[TypeEngine[Any]]) -> Converters:
     return [(at, convert) for at, convert in enumerate(made) if convert]
 
 
-@contextmanager
-def _cursor(connection: Connection, text: str) -> Iterator[Any]:
-    """The driver's cursor, in a transaction; its errors become SQLAlchemy's."""
+def _with_cursor(connection: Connection, text: str, run: Callable[[Any], R]) -> R:
+    """Run with the driver's cursor, in a transaction; its errors become SQLAlchemy's."""
     if not connection.in_transaction():
         connection.begin()
     errors = connection.dialect.loaded_dbapi.Error
     cursor = connection.connection.cursor()
     try:
-        yield cursor
+        return run(cursor)
     except errors as error:
         raise DBAPIError.instance(text, None, error, errors, dialect=connection.dialect) from error
     finally:

@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 from sqlmodel import Session as OrmSession
 
-from models.delivery import ACCOUNT, INSTANT, PURPOSES, USER, Outgoing
+from models.delivery import ACCOUNT, INSTANT, USER, Outgoing
 from models.hot import Ask
 from models.message import Message
+from models.purpose import PURPOSES, end
 from models.quiet import allowed_from
 from models.user import Speaker
 
@@ -78,7 +79,7 @@ class Work:
             purpose,
             message,
             self.now,
-            self.now + PURPOSES[purpose].lifetime,
+            end(purpose, self.now),
             replaces,
         )
         self.outgoing.append(outgoing)
@@ -134,7 +135,7 @@ class Work:
         start = max(self.now, not_before or self.now)
         if rules.quiet and way.channel not in INSTANT:  # a page does not ring
             start = allowed_from(start)
-        end = start + rules.lifetime
+        dropped = end(purpose, start)
         outgoing = Outgoing(
             self.ids(),
             way.id,
@@ -144,7 +145,7 @@ class Work:
             purpose,
             message,
             start,
-            min(end, until or end),
+            min(dropped, until or dropped),
             replaces,
         )
         self.outgoing.append(outgoing)

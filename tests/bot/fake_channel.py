@@ -16,9 +16,10 @@ from bot.channels.base import Health, Pace, SendError
 from bot.database import Writer
 from bot.outbox import Outbox
 from models import delivery
-from models.delivery import PURPOSES, TABLE, Outgoing
+from models.delivery import TABLE, Outgoing
 from models.ids import Ids
 from models.message import dump, say
+from models.purpose import PURPOSES
 from models.table import core
 from models.user import Account, User
 from tests.schema import migrated

@@ -11,10 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from bot.database import engine
-from models.delivery import PURPOSES
 from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
 from models.inquiry import TABLE as INQUIRY
+from models.purpose import PURPOSES
 from models.session import TABLE as SESSION
 from models.table import core
 from models.update import SeenUpdate

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import insert, update
 
-from models.delivery import PURPOSES
 from models.message import say
+from models.purpose import PURPOSES
 from models.table import core
 from models.user import Account
 from tests.models.support import Office
