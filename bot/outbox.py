@@ -344,7 +344,7 @@ class Outbox:
             log.error("sending failed", action="send_failed", delivery=outgoing.id,
                       fault=type(error).__name__)  # fmt: skip
             return Mark(outgoing.id, "failed", reason=type(error).__name__)
-        self._took_at[outgoing.channel] = self.clock()
+        self._took_at[outgoing.channel] = now
         self._refs[outgoing.id] = reference
         if len(self._refs) > 10_000:
             self._refs.pop(next(iter(self._refs)))

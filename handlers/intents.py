@@ -99,7 +99,7 @@ def of_text(
         return RunCommand(words.NAVIGATION_OF[folded])
     pressed = _control(folded, shown, say)
     if pressed:
-        return of_press(pressed)
+        return pressed
     beside = _beside(text, folded, focus, say)
     if beside:
         return beside
@@ -139,18 +139,23 @@ def _beside(
     return RunCommand(name) if name and not answers and (name in ALWAYS or not free) else None
 
 
-def _control(folded: str, shown: Shown, say: Callable[[Words], str]) -> str | None:
-    """The code of the control whose whole label was typed."""
+def _control(folded: str, shown: Shown, say: Callable[[Words], str]) -> Intent | None:
+    """What the control does whose whole label was typed."""
     if len(folded) > LONGEST_LABEL:
         return None
-    focus = shown.prompt.focus
+    focus, session = shown.prompt.focus, shown.session
+    if focus and focus.kind != "choices":
+        for option in focus.options:
+            if _label(say(option.label)) == folded:  # found without making all controls
+                code = codes.SessionCode(session.id, session.turn, "a", focus.name, option.value)
+                return Press(code)
     rows = view.rows(shown.session, shown.prompt, focus)
     controls = [control for row in rows for control in row]
     if focus and focus.options:
-        return next((c.code for c in controls if _label(say(c.label)) == folded), None)
+        return next((of_press(c.code) for c in controls if _label(say(c.label)) == folded), None)
     for control in controls:
         if folded in {_label(say(control.label)), _label(_korean(control.label))}:
-            return control.code
+            return of_press(control.code)
     return None
 
 

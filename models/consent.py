@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import SQLModel
@@ -56,7 +57,12 @@ def answer_name(purpose: str, channel: str = "") -> str:
 
 def is_answer(name: str, purpose: str) -> bool:
     """Whether a field of this name asks for the consent to this purpose, in whatever version."""
-    return re.fullmatch(rf"{purpose}_\d{{8}}(_\w+)?", name) is not None
+    return _answers_to(purpose).fullmatch(name) is not None
+
+
+@cache
+def _answers_to(purpose: str) -> re.Pattern[str]:
+    return re.compile(rf"{purpose}_\d{{8}}(_\w+)?")
 
 
 def rests_on(name: str, purpose: str) -> bool:
