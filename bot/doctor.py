@@ -18,6 +18,8 @@ from bot import templates
 from bot.database import MIGRATIONS, DatabaseError, engine, why
 from bot.settings import Settings
 from bot.texts import SOURCE, SPOKEN
+from models.attachment import TABLE as ATTACHMENT
+from models.checklist import TABLE as CHECKLIST
 from models.checklist_template import load_templates
 from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
@@ -117,7 +119,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _key(made: Engine) -> Finding:
     try:
         with made.connect() as connection:
-            for sealed in (DELIVERY.c.body, IDEA.c.content):
+            for sealed in (DELIVERY.c.body, IDEA.c.content, CHECKLIST.c.marks, ATTACHMENT.c.name):
                 connection.execute(select(sealed).limit(1)).first()
     except WrongKeyError as error:
         return Finding("secret key", False, str(error))

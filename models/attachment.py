@@ -13,7 +13,7 @@ from models import role, session, sheet
 from models.file_type import MAX_BYTES, safe_name, sniff
 from models.inquiry import COORDINATORS
 from models.session import TABLE as SESSION
-from models.table import core, key, moment, ref, sealed_bytes
+from models.table import core, key, moment, ref, sealed_bytes, sealed_json
 from models.work import Work
 
 UNCLAIMED_FOR = timedelta(days=30)
@@ -30,13 +30,16 @@ class FileRefusedError(ValueError):
 
 
 class Attachment(SQLModel, table=True):
-    """A file of a person, sealed. `subject` is the record it belongs to (0: a draft's)."""
+    """A file of a person, sealed; so is its name, which often tells hers.
+
+    `subject` is the record it belongs to (0: a draft's).
+    """
 
     __tablename__ = "attachment"
     id: int = key()
     user_id: int = ref(index=True)
     subject: int = ref(index=True)
-    name: str
+    name: str = sealed_json()
     media_type: str
     size: int
     digest: str = Field(index=True)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Connection, UniqueConstraint, bindparam, select
+from sqlalchemy import BigInteger, Column, Connection, UniqueConstraint, bindparam, select
 from sqlmodel import Field, SQLModel
 
 from models import role
 from models.checklist_template import ChecklistTemplate, FilledChecklist, Mark
 from models.idea import NotOwnerError
 from models.receipt import next_number
-from models.table import core, key, moment, ref
+from models.table import core, key, moment, ref, sealed_json
 from models.work import Work
 
 STAFF = frozenset({"staff", "coordinator", "admin"})
@@ -33,7 +33,10 @@ class ChecklistContent:
 
 
 class Checklist(SQLModel, table=True):
-    """One revision of one checklist. Holds no personal data: the plan, its marks, its remarks."""
+    """One revision of one checklist.
+
+    What was written is sealed, as it was in the draft: the plan is not public yet, and a remark may name somebody.
+    """
 
     __tablename__ = "checklist"
     __table_args__ = (UniqueConstraint("number", "revision"),)
@@ -42,12 +45,12 @@ class Checklist(SQLModel, table=True):
     revision: int
     user_id: int = ref(index=True)
     version: str
-    project: str
-    department: str
+    project: str = sealed_json()
+    department: str = sealed_json()
     first_day: date | None = None
     last_day: date | None = None
     budget: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
-    marks: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    marks: dict[str, Any] = sealed_json()
     submitted_at: datetime = moment()
 
 

@@ -1,9 +1,10 @@
 """Finds numbers that identify a person in Korean chat text and covers their digits with ●.
 
-개인정보 보호법 제24조의2: a resident number may not be kept without a specific law; cards, accounts
-and phones are covered so that a public text carries none. Receipt numbers, web addresses, amounts,
-dates and public hotlines stay. Every other character stays as typed, and covering twice changes
-nothing: what is taken depends only on a number itself and on the words around it.
+개인정보 보호법 제24조의2: a resident number may not be kept without a specific law, 제24조: numbers of passports
+and driving licences not without a consent of their own; cards, accounts and phones are covered so that
+a public text carries none. Receipt numbers, web addresses, amounts, dates and public hotlines stay.
+Every other character stays as typed, and covering twice changes nothing: what is taken depends only on
+a number itself and on the words around it.
 """
 
 import re
@@ -16,7 +17,7 @@ from typing import Final
 from models.frozen import frozen
 
 COVER: Final = "●"
-KINDS: Final = frozenset({"resident_number", "card", "account", "phone"})
+KINDS: Final = frozenset({"resident_number", "passport", "licence", "card", "account", "phone"})
 _FEWEST, _MOST = 7, 19  # digits: a local phone number, the longest card
 _MOST_GROUPS: Final = 11  # 0 1 0 1 2 3 4 5 6 7 8
 _REACH: Final = 20  # characters between "계좌" and its number
@@ -24,7 +25,7 @@ _REACH: Final = 20  # characters between "계좌" and its number
 
 @frozen
 class Masked:
-    """`kinds`: resident_number, card, account, phone; each once, in order of appearance."""
+    """`kinds`: those of KINDS that were found, each once, in order of appearance."""
 
     text: str
     kinds: tuple[str, ...]
@@ -93,7 +94,7 @@ _FULL_WIDTH: Final = _LIKENESS | {ord("（"): "(", ord("）"): ")", ord("＋"): 
 _KEPT_WHOLE: Final = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2,4}-[0-9]{4}-[0-9]{6}(?![0-9])"
 )  # receipts ID-2026-000123
-_ADDRESS: Final = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(rf"(?:https?://|www\.)[!-~{COVER}]+", re.IGNORECASE)
 _GROUP: Final = re.compile(r"[0-9]+")
 _LINK: Final = re.compile(r"[-. ()/,~]{1,4}")
 _SPOKEN: Final = re.compile(
@@ -114,7 +115,12 @@ _ACCOUNT_WORD: Final = re.compile(
 _OTHER_WORD: Final = re.compile(
     r"접수|문서|주문|송장|등기|사업자|법인|고유번호|허가|인증|관리번호|바코드|일련번호|기간|마감"
 )
+_CODE_WORD: Final = re.compile(r"코드|모델|품번|제품")
 _NO_PERSON_WORD: Final = re.compile(r"법인(?:등록)?번호|바코드")
+_PASSPORT_WORD: Final = re.compile(
+    r"여권|passport|护照|護照|旅券|パスポート|hộ chiếu", re.IGNORECASE
+)
+_LICENCE_WORD: Final = re.compile(r"면허|licen[cs]e|驾照|驾驶证|免許|bằng lái", re.IGNORECASE)
 _PHONE_WORD: Final = re.compile(r"핸드폰|휴대폰|휴대전화|폰번|연락처|전화번호|☎|📞")
 
 
@@ -146,7 +152,11 @@ def _find(plain: str) -> Iterator[_Found]:
         yield from spoken
         return
     reading = _Reading(plain)
-    found = spoken
+    heard = {at for one in spoken for at in range(one.start, one.end)}  # O10… as 010…
+    passports = [one for one in reading.passports() if heard.isdisjoint((one.start, one.end - 1))]
+    if passports:
+        groups = _groups(plain, hidden + [(one.start, one.end) for one in passports])
+    found = spoken + passports
     index = 0
     while index < len(groups):
         taken = _longest(reading, groups, index)
@@ -209,6 +219,16 @@ _CARD: Final = re.compile(
     r"(?:[0-9]{4,7}|[0-9]{4}(?P=g)[0-9]{1,3})"
     r"|3[0-9]{3}(?P<h>[-. ])[0-9]{6}(?P=h)[0-9]{4,5}"
 )
+# M12345678 (M many journeys, S one, R residence, O official, D diplomatic), since 2021-12 M123A4567;
+# a part of a longer code, of an address or of a file's name is none.
+_PASSPORT: Final = re.compile(
+    rf"(?<![0-9A-Za-z{COVER}@/#])(?<![0-9A-Za-z{COVER}]-)"
+    r"[MSRODmsrod](?:[0-9]{8}|(?<=[Mm])[0-9]{3}[A-Za-z][0-9]{4})"
+    rf"(?![0-9A-Za-z{COVER}@]|[-.][0-9A-Za-z{COVER}])"
+)
+# 11-22-333333-44: who gave it, the year, a number, a check.
+_LICENCE: Final = re.compile(r"(?:1[1-9]|2[0-68])-[0-9]{2}-[0-9]{6}-[0-9]{2}")
+_LONGER: Final = re.compile(rf"[-.]?[0-9A-Za-z{COVER}]")
 _GAP: Final = r"[-. )/,~]{0,3}"
 _MOBILE: Final = re.compile(
     rf"(?P<open>01[016789])(?:(?<=010)(?:{_GAP}[0-9]){{8}}"
@@ -242,6 +262,7 @@ _MORE_SHAPES: Final = _ACCOUNT_SHAPES | {
 _ACCOUNT: Final = re.compile(
     r"[0-9]{10,16}|[0-9]{2,8}(?P<g> ?[-. ] ?)[0-9]{1,9}(?:(?P=g)[0-9]{1,9}){0,3}"
 )
+_DAY: Final = re.compile(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _YEAR: Final = re.compile(r"(?:19|20)[0-9]{2}[-. ]+(?:0?[1-9]|1[0-2])[-. ]")
 
 
@@ -252,9 +273,25 @@ class _Reading:
         self.plain = plain
         self._account = _Words(_ACCOUNT_WORD, plain)
         self._other = _Words(_OTHER_WORD, plain)
+        self._code = _Words(_CODE_WORD, plain)
         self._not_person = _Words(_NO_PERSON_WORD, plain)
         self._phone = _Words(_PHONE_WORD, plain)
+        self._licence = _Words(_LICENCE_WORD, plain)
         self._addresses = [match.span() for match in _ADDRESS.finditer(plain)]
+
+    def passports(self) -> Iterator[_Found]:
+        """The passport numbers; without the word beside it only one in capitals that holds no day."""
+        words: _Words | None = None
+        for match in _PASSPORT.finditer(self.plain):
+            words = words or _Words(_PASSPORT_WORD, self.plain)
+            start, end = match.span()
+            word, number = words.last_before(start), match[0]
+            is_named = word >= 0 or words.after(end, 5)
+            if self._in_address(start) or self._other_thing(start) > word:
+                continue
+            if is_named or (number == number.upper() and not _DAY.fullmatch(number, 1)):
+                for digits in _GROUP.finditer(self.plain, start, end):
+                    yield _Found("passport", *digits.span(), digits.start())
 
     def judge(self, start: int, end: int) -> _Found | None:
         """What the digits from `start` to `end` are, if they are all of one personal number."""
@@ -268,6 +305,8 @@ class _Reading:
         opening = self._phone_opening(number, start, end)
         if opening is not None:
             return _Found("phone", start, end, start + opening)
+        if self._is_licence(number, start, end):
+            return _Found("licence", start, end, start)
         if self._is_account(number, start, end):
             return _Found("account", start, end, start)
         return None
@@ -301,6 +340,24 @@ class _Reading:
         if plus and (match := _FOREIGN.fullmatch(number)) and not self._is_amount(end):
             return len(match["open"]) if not compact or len(number) >= 10 else None
         return 0 if _LOCAL.fullmatch(number) and self._phone.last_before(start, 6) >= 0 else None
+
+    def _other_thing(self, start: int) -> int:
+        """Where a word before the number ends that says it is of an account, a paper or a thing."""
+        words = (self._other, self._code)
+        return max(
+            self._account.last_before(start), *(each.last_before(start, 15) for each in words)
+        )
+
+    def _is_licence(self, number: str, start: int, end: int) -> bool:
+        if not _LICENCE.fullmatch(number) or self._in_address(start):
+            return False
+        word = self._licence.last_before(start)
+        if self._other_thing(start) > word or (word < 0 and self._account.after(end, 15)):
+            return False
+        before = self.plain[max(0, start - 2) : start]
+        return not _LONGER.match(self.plain, end) and not re.search(
+            rf"[0-9A-Za-z{COVER}]-?$", before
+        )
 
     def _is_account(self, number: str, start: int, end: int) -> bool:
         match = _ACCOUNT.fullmatch(number)

@@ -197,7 +197,7 @@ def impatient(url: str, milliseconds: int = 20) -> Engine:
 
 
 def test_folder_of_the_data_is_for_its_owner_only(tmp_path: Path) -> None:
-    """Beside the sealed columns it holds account numbers and names of files."""
+    """Beside the sealed columns it holds account numbers."""
     migrate(engine(f"sqlite:///{tmp_path}/data/bot.db", CIPHER))
     assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 

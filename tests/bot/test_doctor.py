@@ -215,6 +215,15 @@ def test_wrong_key_is_told_before_the_bot_starts() -> None:
     assert "SECRET_KEY" in finding.words
 
 
+def test_wrong_key_is_told_also_where_only_checklists_are_kept() -> None:
+    make_database(filled=True)
+    with sqlite3.connect("bot.db") as connection:
+        for table in ("delivery", "idea", "attachment"):
+            connection.execute(f"DELETE FROM {table}")
+    assert only("secret key").well
+    assert not only("secret key", secret_key="another").well
+
+
 def test_locked_database_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     make_database()
     impatient = partial(_impatient, create_engine)

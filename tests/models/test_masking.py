@@ -129,6 +129,34 @@ PHONE = (
     ("tel:010-1234-5678", "tel:010-●●●●-●●●●"),
     ("https://a.kr/?t=010-1234-5678", "https://a.kr/?t=010-●●●●-●●●●"),
 )
+PASSPORT = (
+    ("여권번호 M12345678입니다", "여권번호 M●●●●●●●●입니다"),
+    ("M12345678", "M●●●●●●●●"),
+    ("제 여권은 M123A4567 이에요", "제 여권은 M●●●A●●●● 이에요"),
+    ("M987O6543", "M●●●O●●●●"),
+    ("거주여권 R12345678", "거주여권 R●●●●●●●●"),
+    ("단수여권(S01234567)", "단수여권(S●●●●●●●●)"),
+    ("관용 O12345678, 그리고", "관용 O●●●●●●●●, 그리고"),
+    ("D12345678.", "D●●●●●●●●."),
+    ("여권 m12345678이요", "여권 m●●●●●●●●이요"),
+    ("m123a4567 (여권)", "m●●●a●●●● (여권)"),
+    ("여권 M20261123", "여권 M●●●●●●●●"),
+    ("주문한 게 아니라 여권 M12345678", "주문한 게 아니라 여권 M●●●●●●●●"),
+    ("My passport is M12345678", "My passport is M●●●●●●●●"),
+    ("护照号 M12345678", "护照号 M●●●●●●●●"),
+    ("パスポート M12345678", "パスポート M●●●●●●●●"),
+    ("số hộ chiếu M12345678", "số hộ chiếu M●●●●●●●●"),
+    ("여권 M１２３４５６７８", "여권 M●●●●●●●●"),
+    ("M1234\u200b5678", "M●●●●\u200b●●●●"),
+)
+LICENCE = (
+    ("운전면허 11-22-123456-78", "운전면허 ●●-●●-●●●●●●-●●"),
+    ("11-22-123456-78", "●●-●●-●●●●●●-●●"),
+    ("면허번호:28-05-000001-11이에요", "면허번호:●●-●●-●●●●●●-●●이에요"),
+    ("26–99–654321–00", "●●–●●–●●●●●●–●●"),
+    ("driver's licence 13-98-123456-21", "driver's licence ●●-●●-●●●●●●-●●"),
+    ("(25-00-123456-78)", "(●●-●●-●●●●●●-●●)"),
+)
 UNTOUCHED = (
     "",
     "2026-11-23",
@@ -202,11 +230,48 @@ UNTOUCHED = (
     "상담 109 (24시간), 129",
     "25개 자치구 425개 동",
     "ISBN 978-89-1234-567-8",
+    "M1234567",
+    "M123456789",
+    "A12345678",
+    "M123A456",
+    "S123A4567",
+    "AM12345678",
+    "M12345678B",
+    "m12345678",
+    "s12345678 학번",
+    "M20261123",
+    "행사코드 S12345678",
+    "주문 M12345678",
+    "여권 접수번호 M12345678",
+    "문서번호 D12345678",
+    "M12345678.jpg",
+    "IMG-M12345678",
+    "M12345678-01",
+    "@M12345678",
+    "m12345678@a.kr, 여권",
+    "#M12345678",
+    "https://a.kr/M12345678",
+    "https://a.kr/?t=12&M12345678",
+    "https://a.kr/11-22-123456-78",
+    "29-22-123456-78",
+    "10-22-123456-78",
+    "11 22 123456 78",
+    "112212345678",
+    "11-22-12345-678",
+    "11-22-123456-789",
+    "11-22-123456-78-9",
+    "A-11-22-123456-78",
+    "3-11-22-123456-78",
+    "문서 11-22-123456-78",
+    "예산과목 코드 11-22-123456-78",
+    "여권 사진 2장, 면허증 1장",
 )
 COVERED = [
     (text, masked, kind)
     for kind, rows in (
         ("resident_number", RESIDENT),
+        ("passport", PASSPORT),
+        ("licence", LICENCE),
         ("card", CARD),
         ("account", ACCOUNT),
         ("phone", PHONE),
@@ -234,6 +299,17 @@ def test_mask_names_each_kind_once_in_order_of_appearance() -> None:
     assert mask(text).kinds == ("phone", "resident_number", "card", "account")
 
 
+def test_account_that_is_written_like_a_licence_is_an_account() -> None:
+    assert mask("농협 11-22-123456-78").kinds == ("account",)
+    assert mask("11-22-123456-78 농협").kinds == ("account",)
+
+
+def test_what_stands_in_an_address_stays_also_once_a_number_in_it_is_covered() -> None:
+    once = mask("https://a.kr/?t=010-1234-5678&o=01098765432&p=M12345678")
+    assert once.text == "https://a.kr/?t=010-●●●●-●●●●&o=01098765432&p=M12345678"
+    assert mask(once.text).text == once.text
+
+
 def test_mask_keeps_the_words_around_every_number_of_the_corpus() -> None:
     whole = "\n".join(text for text, _, _ in COVERED)
     covered = mask(whole).text
@@ -243,8 +319,9 @@ def test_mask_keeps_the_words_around_every_number_of_the_corpus() -> None:
 
 DIGITS = ("010", "02", "82", "1234", "567", "9001", "01", "12", "7", "4111", "1111", "0", "공일공")
 MARKS = ("-", " ", ".", "(", ")", ",", "●", "+", "ID-", "\u200b", "\n", "http://", "일이삼사")
-WORDS = ("계좌", "은행", "신한", "원", "핸드폰", "접수")
-PIECES = st.sampled_from((*DIGITS, *MARKS, *WORDS))
+PAPERS = ("M", "m", "O", "A", "M12345678", "M123A4567", "12345678", "11-22-123456-78", "123456")
+WORDS = ("계좌", "은행", "신한", "원", "핸드폰", "접수", "여권", "면허", "코드")
+PIECES = st.sampled_from((*DIGITS, *MARKS, *PAPERS, *WORDS))
 
 
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join)))
@@ -270,11 +347,42 @@ def test_mask_finds_every_mobile_number(number: int, gap: str, words: str) -> No
     assert mask(text).text == f"{words}010{gap}●●●●{gap}●●●●{words}"
 
 
+BEFORE = st.text("가나다 (", max_size=5)
+AFTER = st.sampled_from(("", " ", "입니다", ")", ", ", "."))
+
+
+@given(
+    st.from_regex(r"[MSROD][0-9]{8}|M[0-9]{3}[A-Z][0-9]{4}", fullmatch=True),
+    st.booleans(),
+    BEFORE,
+    AFTER,
+)
+def test_mask_finds_every_passport_beside_its_word(
+    number: str, is_small: bool, before: str, after: str
+) -> None:
+    number = number.lower() if is_small else number
+    covered = "".join(COVER if c.isdigit() else c for c in number)
+    found = mask(f"{before}여권 {number}{after}")
+    assert (found.text, found.kinds) == (f"{before}여권 {covered}{after}", ("passport",))
+
+
+@given(st.from_regex(r"(1[1-9]|2[0-68])-[0-9]{2}-[0-9]{6}-[0-9]{2}", fullmatch=True), BEFORE, AFTER)
+def test_mask_finds_every_licence(number: str, before: str, after: str) -> None:
+    found = mask(before + number + after)
+    assert (found.text, found.kinds) == (f"{before}●●-●●-●●●●●●-●●{after}", ("licence",))
+
+
+@given(st.from_regex(r"[A-Z]{2,3}[0-9]{8}|[ABCE-LNPQT-Z][0-9]{8}", fullmatch=True), BEFORE)
+def test_codes_of_other_letters_are_no_passports(code: str, before: str) -> None:
+    assert "passport" not in mask(before + code).kinds
+
+
 HOSTILE = ("1", "1 ", "0-", "010-", "공", "공일공", "계좌 1-", "1234-", "+1 ", "9 0 ", "http://1")
 MORE_HOSTILE = ("은행", "O1O", "공일공다시", "(", "1 2-3 ", "900101-", "4111-1111-1111-1112-")
+PAPERS_HOSTILE = ("M", "M1", "M12345678 ", "11-22-123456-78 ", "M12345678 O10 1234 5678 여권 면허 ")
 
 
-@pytest.mark.parametrize("piece", [*HOSTILE, *MORE_HOSTILE])
+@pytest.mark.parametrize("piece", [*HOSTILE, *MORE_HOSTILE, *PAPERS_HOSTILE])
 def test_mask_stays_linear_on_hostile_texts(piece: str) -> None:
     def seconds(length: int) -> float:
         text = (piece * length)[:length]

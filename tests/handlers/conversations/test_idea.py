@@ -146,6 +146,21 @@ async def test_text_of_the_short_path_is_masked_before_it_is_stored(bot: Bot, an
     assert stored(bot)["body"] == "경로당에 경사로를 놓아 주세요. 제 번호는 010-●●●●-●●●● 입니다"
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("제 여권은 M12345678 이에요", "제 여권은 M●●●●●●●● 이에요"),
+        ("면허 11-22-123456-78 로요", "면허 ●●-●●-●●●●●●-●● 로요"),
+    ],
+)
+async def test_papers_are_masked_and_the_person_is_told(
+    bot: Bot, anna: Person, typed: str, kept: str
+) -> None:
+    reply = await walk(anna, *SHORT[:3], f"경로당에 경사로를 놓아 주세요. {typed}")
+    assert "가리고 저장" in reply
+    assert stored(bot)["body"] == f"경로당에 경사로를 놓아 주세요. {kept}"
+
+
 async def test_page_shows_ones_own_words_masked_as_they_are_stored(bot: Bot) -> None:
     anna = bot.person("anna", channel="web")
     await walk(anna, *SHORT[:3], "경로당에 경사로를 놓아 주세요. 제 번호는 010-1234-5678 입니다")
