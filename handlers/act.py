@@ -25,9 +25,9 @@ from models.text import _
 
 FREE = frozenset({"text", "long_text"})
 OFFICE_HIDES = frozenset({"resident_number"})
-PRIVATE_HIDES = OFFICE_HIDES | {"card", "account"}
+PRIVATE_HIDES = OFFICE_HIDES | {"card", "account", "passport", "licence"}
 MASKED = _(
-    "주민등록번호, 전화번호, 계좌·카드번호처럼 보이는 숫자는 ●로 가리고 저장했어요."
+    "주민등록번호, 여권·운전면허 번호, 전화번호, 계좌·카드번호처럼 보이는 숫자는 ●로 가리고 저장했어요."
     " 개인정보는 적지 않으셔도 됩니다."
 )
 

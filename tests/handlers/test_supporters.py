@@ -568,9 +568,13 @@ async def test_bank_and_identity_numbers_are_not_taken_with_an_application(
     assert "234567" not in str(row.content)
     await anna.says("상담")
     await anna.says("동의합니다")
-    await anna.says("활동비는 국민은행 110-123-456789 로, 전화는 010-1234-5678 이에요.")
+    await anna.says(
+        "활동비는 국민은행 110-123-456789 로, 전화는 010-1234-5678 이에요. 여권 M12345678, 면허 11-12-345678-90"
+    )
     told = [text for who, text in sent(bot) if who == "web:boss"][-1]
     assert "국민은행 ●●●-●●●-●●●●●●" in told
+    assert "12345678," not in told
+    assert "345678-90" not in told
     assert "010-1234-5678" in told
 
 
