@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
+from sqlalchemy import Connection, bindparam, insert, select
 from sqlmodel import Field, SQLModel
 
 from models.frozen import frozen
-from models.table import moment
+from models.hot import Ask, Hot
+from models.table import core, moment
 from models.text import Words
 
 Surface = Literal["chat", "form"]
@@ -50,3 +52,20 @@ class SeenUpdate(SQLModel, table=True):
     __tablename__ = "seen_update"
     key: str = Field(primary_key=True)
     at: datetime = moment(index=True)
+
+
+TABLE = core(SeenUpdate)
+SEEN = Ask(select(TABLE.c.key).where(TABLE.c.key.in_(bindparam("keys", expanding=True))))
+ADD = Hot(insert(TABLE), *TABLE.c.keys())
+
+
+def mark_seen(connection: Connection, updates: Sequence[Update], now: datetime) -> set[str]:
+    """Keep the updates' keys; return those that were not there before.
+
+    Two processes with the same new key: the second insert fails, and the replay finds it.
+    """
+    keys = sorted({each.key for each in updates})
+    new = set(keys) - {row.key for row in SEEN.rows(connection, keys=keys)}
+    if new:
+        ADD.write(connection, [{"key": key, "at": now} for key in keys if key in new])
+    return new
