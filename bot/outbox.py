@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from heapq import heappop, heappush
-from itertools import count
 from typing import Any
 
 import structlog
@@ -28,11 +25,11 @@ from bot.channels.base import (
     UnsureError,
 )
 from bot.database import BusyError, Writer
-from bot.pacing import ASKED, Gate, Pacer
+from bot.lanes import Lanes
 from models import delivery
 from models.delivery import INSTANT, Mark, Outgoing
 from models.message import Message
-from models.purpose import ANSWERS, PURPOSES
+from models.purpose import PURPOSES
 from models.quiet import allowed_from
 from models.table import core
 from models.text import Text
@@ -42,21 +39,10 @@ LEASE = timedelta(seconds=90)
 LOST = frozenset({"failed", "unknown"})
 SWEEP_S = 5.0
 SWEPT_AT_ONCE = 2_000
-AT_ONCE = 256
 LOOK_S = 0.02
-READY = 4  # messages nobody waits for that are claimed ahead of their moment, for each channel
 ACCOUNT = core(Account)
 
 log = structlog.get_logger()
-
-
-@dataclass(slots=True)
-class _Lane:
-    """The messages of one chat, in order; one at a time is on its way."""
-
-    waiting: deque[Outgoing] = field(default_factory=deque)
-    busy: bool = False
-    planned: bool = False
 
 
 @dataclass
@@ -75,13 +61,7 @@ class Outbox:
     on_lost: Callable[[Connection, Sequence[int]], Sequence[Outgoing]] = lambda _c, _ids: ()
     chance: Callable[[], float] = random.random
     sent: dict[tuple[str, str], int] = field(default_factory=dict)
-    _lanes: dict[int, _Lane] = field(default_factory=dict)
-    _known: set[int] = field(default_factory=set)
-    _plan: list[tuple[float, int, int]] = field(default_factory=list)  # (moment, order, account)
-    _lines: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)  # (rank, …)
-    _order: count[int] = field(default_factory=count)
-    _pacers: dict[str, Pacer] = field(default_factory=dict)
-    _gates: dict[str, Gate] = field(default_factory=dict)
+    _lanes: Lanes = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -92,17 +72,11 @@ class Outbox:
     seen: datetime | None = None
 
     def __post_init__(self) -> None:
-        self._pacers = {name: Pacer(each.pace) for name, each in self.channels.items()}
-        self._lines = {name: [] for name in self.channels}
-        self._gates = {
-            name: Gate(each.pace.most, self.monotonic, self._pacers[name].held)
-            for name, each in self.channels.items()
-            if each.pace.most
-        }
+        self._lanes = Lanes(self.channels, self.clock, self.monotonic)
 
     @property
     def waiting(self) -> int:
-        return len(self._known)
+        return len(self._lanes)
 
     def deliver(self, outgoing: Sequence[Outgoing]) -> None:
         """Take committed deliveries over for sending; a sweep finds those for later in time.
@@ -115,22 +89,9 @@ class Outbox:
                 continue
             if each.channel in INSTANT:
                 self.on_instant(each.account_id)
-            elif each.channel in self.channels and each.id not in self._known:
-                self._known.add(each.id)
-                lane = self._lanes.setdefault(each.account_id, _Lane())
-                self._join(each, lane)
-                self._consider(each.account_id, lane)
+            elif each.channel in self.channels and each.id not in self._lanes:
+                self._lanes.take(each)
         self._wake.set()
-
-    def _join(self, each: Outgoing, lane: _Lane) -> None:
-        """Put a message into its chat's lane: an answer goes before what nobody asked for."""
-        at = len(lane.waiting)
-        if each.purpose in ANSWERS:
-            while at > lane.busy and lane.waiting[at - 1].purpose not in ANSWERS:
-                at -= 1
-        lane.waiting.insert(at, each)
-        if at == 0:
-            lane.planned = False  # the former first one's place in the line is void
 
     async def start(self) -> None:
         await self.writer.write(self._inherit)
@@ -151,83 +112,15 @@ class Outbox:
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=10)
 
-    def _consider(self, account_id: int, lane: _Lane) -> None:
-        """Plan the lane's first message for when it is due."""
-        if lane.busy or lane.planned or not lane.waiting:
-            return
-        first = lane.waiting[0]
-        late = (first.not_before - self.clock()).total_seconds()
-        lane.planned = True
-        if late > 0:
-            self._plan_in(late, account_id)
-        else:
-            self._line_up(first)
-        self._wake.set()
-
-    def _plan_in(self, seconds: float, account_id: int) -> None:
-        heappush(self._plan, (self.monotonic() + seconds, next(self._order), account_id))
-
-    def _line_up(self, first: Outgoing) -> None:
-        """Let a message wait only for its channel: replies stand ahead of the rest."""
-        rank = PURPOSES[first.purpose].rank
-        heappush(self._lines[first.channel], (rank, next(self._order), first.account_id))
-
     async def _run(self) -> None:
         while not self._stopping:
-            chosen, wait = self._choose()
+            chosen, wait = self._lanes.choose()
             if chosen:
                 await self._send_all(chosen)
                 continue
             self._wake.clear()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), timeout=wait)
-
-    def _choose(self) -> tuple[list[Outgoing], float | None]:
-        """Return the messages that may go now, or how long until the first may (None: nothing)."""
-        now, moment = self.monotonic(), self.clock()
-        while self._plan and self._plan[0][0] <= now:
-            lane = self._lanes.get(heappop(self._plan)[2])
-            if lane and lane.planned and not lane.busy:
-                self._line_up(lane.waiting[0])
-        chosen: list[Outgoing] = []
-        waits = [self._plan[0][0] - now] if self._plan else []
-        for name, line in self._lines.items():
-            pacer, gate = self._pacers[name], self._gates.get(name)
-            while line and len(chosen) < AT_ONCE:
-                if gate and line[0][0] > ASKED and gate.coming >= READY:
-                    break  # woken when one has left
-                wait = pacer.wait_all(now)
-                if wait > 0:
-                    waits.append(wait)
-                    break
-                self._take(line, chosen, now, moment)
-        return chosen, min(waits, default=None)
-
-    def _take(
-        self,
-        line: list[tuple[int, int, int]],
-        chosen: list[Outgoing],
-        now: float,
-        moment: datetime,
-    ) -> None:
-        """Take the first of a channel's line, unless it is not due or its own chat must wait."""
-        account_id = heappop(line)[2]
-        lane = self._lanes.get(account_id)
-        if lane is None or lane.busy or not lane.planned:
-            return  # the place is void: another message of this chat went before
-        first = lane.waiting[0]
-        wait = (first.not_before - moment).total_seconds()
-        if wait <= 0:
-            group = self.channels[first.channel].is_group(first.chat)
-            wait = self._pacers[first.channel].take(first.chat, now, group=group)
-        if wait > 0:
-            self._plan_in(wait, account_id)
-            return
-        lane.planned = False
-        if first.channel in self._gates:
-            self._gates[first.channel].coming += 1
-        lane.busy = True
-        chosen.append(first)
 
     async def _send_all(self, chosen: Sequence[Outgoing]) -> None:
         try:
@@ -242,9 +135,9 @@ class Outbox:
             if each.id in won:
                 self._spawn(self._send(each))
             else:  # another process has it, or must send an earlier one first
-                if each.channel in self._gates:
-                    self._gates[each.channel].coming -= 1
-                self._done(each)
+                if each.channel in self._lanes.gates:
+                    self._lanes.gates[each.channel].coming -= 1
+                self._lanes.done(each)
         self.seen = self.clock()
 
     def _claim(
@@ -288,7 +181,7 @@ class Outbox:
 
     async def _through_gate(self, outgoing: Outgoing) -> Mark:
         """Try once, where the channel has a gate when it lets the message go."""
-        gate = self._gates.get(outgoing.channel)
+        gate = self._lanes.gates.get(outgoing.channel)
         if gate is None:
             return await self._attempt(outgoing)
         rank = PURPOSES[outgoing.purpose].rank
@@ -314,18 +207,10 @@ class Outbox:
             log.warning("marking failed", action="mark_failed", fault=type(error).__name__)
         for outgoing, mark in ended:
             if mark.status == "pending" and mark.not_before and not mark.anew:
-                self._retry(outgoing, mark.not_before)
+                self._lanes.retry(outgoing, mark.not_before)
             else:
-                self._done(outgoing)
+                self._lanes.done(outgoing)
         self.deliver(told)
-
-    def _retry(self, outgoing: Outgoing, not_before: datetime) -> None:
-        """Keep the message at the head of its lane, so that nothing of this chat overtakes it."""
-        lane = self._lanes[outgoing.account_id]
-        first = lane.waiting[0]  # the same message, perhaps with its chat's new address
-        lane.waiting[0] = replace(first, not_before=not_before, attempts=first.attempts + 1)
-        lane.busy = False
-        self._consider(outgoing.account_id, lane)
 
     async def _attempt(self, outgoing: Outgoing) -> Mark:
         """Try once; return what became of it."""
@@ -365,7 +250,7 @@ class Outbox:
         match error:
             case LaterError():
                 until = self.monotonic() + error.seconds
-                self._pacers[outgoing.channel].pause(error.scope, until)
+                self._lanes.pacers[outgoing.channel].pause(error.scope, until)
                 return self._again(outgoing, error.seconds, error.reason)
             case UnsureError() if not purpose.repeat:
                 log.warning("maybe sent", action="delivery_unknown", delivery=outgoing.id,
@@ -385,8 +270,7 @@ class Outbox:
                     outgoing.id, "failed", reason=error.reason, unreachable=outgoing.account_id
                 )
             case MovedError():
-                lane = self._lanes[outgoing.account_id]
-                lane.waiting = deque(replace(each, chat=error.chat) for each in lane.waiting)
+                self._lanes.move(outgoing.account_id, error.chat)
                 return self._again(outgoing, 0.0, error.reason)
             case RefusedError():
                 log.error("refused by the platform", action="delivery_refused",
@@ -406,17 +290,6 @@ class Outbox:
             reason=reason,
             not_before=self.clock() + timedelta(seconds=seconds),
         )
-
-    def _done(self, outgoing: Outgoing) -> None:
-        """Take the message out of its lane and plan the next one."""
-        lane = self._lanes[outgoing.account_id]
-        lane.waiting.popleft()
-        self._known.discard(outgoing.id)
-        lane.busy = False
-        if lane.waiting:
-            self._consider(outgoing.account_id, lane)
-        else:
-            del self._lanes[outgoing.account_id]
 
     async def _sweeps(self) -> None:
         while True:
@@ -438,8 +311,7 @@ class Outbox:
         """Wait until what may go now has gone, at most so long (a demo's clock was moved)."""
         await self.sweep()
         for _look in range(int(seconds / LOOK_S)):
-            now = self.clock()
-            if all(lane.waiting[0].not_before > now for lane in self._lanes.values()):
+            if self._lanes.is_idle():
                 return
             await asyncio.sleep(LOOK_S)
 
@@ -455,7 +327,7 @@ class Outbox:
         """Return what waits, and (channel, status) of each whose sender died."""
         now, ended = self.clock(), []
         for number, purpose, channel in delivery.abandoned(connection, now):
-            if number in self._known:  # slow, but still on its way from here
+            if number in self._lanes:  # slow, but still on its way from here
                 continue
             status = "pending" if PURPOSES[purpose].repeat else "unknown"
             again = now if status == "pending" else None
