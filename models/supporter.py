@@ -341,12 +341,7 @@ def _end_or_go_on(
 
 
 def _lock(work: Work, supporter_id: int) -> Supporter:
-    found: Supporter | None = work.orm.execute(
-        select(Supporter)
-        .where(TABLE.c.id == supporter_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    found = work.orm.get(Supporter, supporter_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise LookupError(supporter_id)
     return found
