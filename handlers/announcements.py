@@ -8,7 +8,7 @@ from handlers import announcement_view as view
 from handlers import codes
 from handlers.command import Command
 from handlers.conversations.announcement import raw_answers
-from handlers.drafts import HOME, ask_apart, begin, refuse
+from handlers.drafts import HOME, ask_apart, begin, may
 from handlers.visit import Visit
 from models import announcement, broadcast
 from models.announcement import (
@@ -32,8 +32,7 @@ Verb = Callable[[Work, int, int], Announcement]
 
 def announce(visit: Visit, argument: str) -> None:
     """List the announcements; `argument` is how many to pass over."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     skip = codes.key(argument) or 0
     found = announcement.latest(visit.work, visit.speaker.user_id, skip, AT_ONCE + 1)
@@ -55,8 +54,7 @@ def _line(each: Announcement) -> str:
 
 def new(visit: Visit, _argument: str) -> None:
     """Ask whom the announcement is for."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     kinds = tuple(Control(each.label, f"!announce-to:{each.name}") for each in SEGMENTS)
     ask_apart(visit, say("누구에게 보낼까요?", controls=(*kinds, view.LIST, HOME)))
@@ -241,8 +239,7 @@ def _turn(visit: Visit, argument: str, verb: Verb) -> None:
 
 def _held(visit: Visit, argument: str) -> Announcement | None:
     """Return the announcement a control names, to coordinators only."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return None
     number = codes.key(argument)
     try:

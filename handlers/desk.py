@@ -9,7 +9,7 @@ from dataclasses import replace
 from handlers import codes
 from handlers.act import act, shown_of
 from handlers.consents import record
-from handlers.drafts import HOME, begin, refuse
+from handlers.drafts import HOME, begin, may
 from handlers.visit import Visit
 from models import attachment, delivery, inquiry, session
 from models.dialog import Answer, Conversation, Finish
@@ -145,8 +145,7 @@ def answered(work: Work, done: Finish) -> Message:
 
 def inquiries(visit: Visit, _argument: str) -> None:
     """List the messages that wait for an answer."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     waiting = inquiry.open_ones(visit.work, visit.speaker.user_id, AT_ONCE)
     if not waiting:
@@ -170,8 +169,7 @@ def _chosen(visit: Visit, left: Inquiry) -> Message:
 
 def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:
     """Ask the coordinator for the answer to one message."""
-    if not visit.speaker.may(conversation.roles):
-        refuse(visit)
+    if not may(visit, conversation.roles):
         return
     number = codes.key(argument)
     left = inquiry.find(visit.work, number) if number is not None else None

@@ -6,7 +6,7 @@ import re
 
 from handlers import codes, event_words
 from handlers.conversations.register import EVENT_COMMENT, closed
-from handlers.drafts import ASK, HOME, begin, refuse
+from handlers.drafts import ASK, HOME, begin, may
 from handlers.event_words import LIST
 from handlers.visit import Visit
 from models import attendance, guess, registration
@@ -132,8 +132,7 @@ def arrivals(visit: Visit, argument: str) -> None:
     """Show the staff who has a place and who stands at the entrance; ":" rows to pass over."""
     number, _colon, rest = argument.partition(":")
     key, skip = codes.key(number), codes.key(rest) or 0
-    if not visit.speaker.may(AT_THE_DESK):
-        refuse(visit)
+    if not may(visit, AT_THE_DESK):
         return
     try:
         event = events.get(visit.work, key or 0)
@@ -182,8 +181,7 @@ def _code(row: Registration) -> str:
 def arrived(visit: Visit, argument: str) -> None:
     """Take the staff's word that a person is there, or is not."""
     number, _colon, word = argument.partition(":")
-    if not visit.speaker.may(AT_THE_DESK):
-        refuse(visit)
+    if not may(visit, AT_THE_DESK):
         return
     try:
         row = attendance.confirm(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from handlers import codes
 from handlers.command import Command
 from handlers.conversations.event_edit import OFFICE
-from handlers.drafts import HOME, refuse
+from handlers.drafts import HOME, may
 from handlers.event_import import Parsed, Row, Wrong, parse
 from handlers.times import words_of
 from handlers.visit import Visit
@@ -90,8 +90,7 @@ def _sheet(visit: Visit, number: int) -> tuple[str, sheet.Sheet] | None:
 
 def import_(visit: Visit, argument: str) -> None:
     """Say how to import; `argument`: a kept file, ":" "yes" or rows of the preview to pass over."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     if not argument:
         visit.tell(
@@ -173,8 +172,7 @@ def _made(visit: Visit, count: int) -> None:
 
 def season(visit: Visit, argument: str) -> None:
     """Show the drafts of a year and make them; `argument`: a year, ":yes"."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     now = visit.work.now
     typed, _colon, sure = argument.partition(":")

@@ -11,7 +11,7 @@ from handlers.conversations.event_edit import (
     OFFICE,
     raw_answers,
 )
-from handlers.drafts import HOME, ask_apart, begin, refuse
+from handlers.drafts import HOME, ask_apart, begin, may
 from handlers.visit import Visit
 from models import event as events
 from models import event_board, event_office, registration, subscription
@@ -36,8 +36,7 @@ BATCHES = (
 
 def office(visit: Visit, argument: str) -> None:
     """List events with their states; `argument`: "" or "past", ":" rows to pass over."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     kind, _colon, rest = argument.partition(":")
     past = kind == "past"
@@ -176,8 +175,7 @@ def open_(visit: Visit, argument: str) -> None:
 
 def open_all(visit: Visit, argument: str) -> None:
     """Open every draft that lies ahead, after asking once."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     user = visit.speaker.user_id
     drafts = [
@@ -216,8 +214,7 @@ def _closed(visit: Visit, event: Event, reason: str) -> None:
 
 def found(visit: Visit, argument: str) -> Event | None:
     """The event that an argument names, for a coordinator; else says what is wrong."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return None
     number = codes.key(argument)
     try:

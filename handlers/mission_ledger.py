@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
-from handlers.drafts import ASK, HOME, begin, refuse
+from handlers.drafts import ASK, HOME, begin, may
 from handlers.mission_cards import MISSIONS
 from handlers.mission_news import NO_BANK
 from handlers.mission_office import OFFICE
@@ -84,7 +84,7 @@ def _own_line(line: Line) -> Words:
 # ---- For coordinators ----------------------------------------------------------------------------
 def ledger_(visit: Visit, argument: str) -> None:
     """Everybody's bookings of a month, with the file for accounting."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     now = month_of(visit.work.now)
     month = codes.key(argument) or now
@@ -115,7 +115,7 @@ def ledger_(visit: Visit, argument: str) -> None:
 
 def ledger_of(visit: Visit, argument: str) -> None:
     """One supporter's bookings of a month, each to be corrected; a prize can be given."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     month_text, _colon, user_text = argument.partition(":")
     month, user = codes.key(month_text) or 0, codes.key(user_text) or 0
@@ -137,19 +137,17 @@ def ledger_of(visit: Visit, argument: str) -> None:
 
 def correct(visit: Visit, argument: str) -> None:
     """Ask for the right amount of a row and the reason."""
-    if _may(visit):
-        begin(visit, visit.conversations["ledger-correct"], subject=codes.key(argument) or 0)
+    begin(visit, visit.conversations["ledger-correct"], subject=codes.key(argument) or 0)
 
 
 def prize(visit: Visit, argument: str) -> None:
     """Ask for the amount of a supporter's prize and what it is for."""
-    if _may(visit):
-        begin(visit, visit.conversations["prize"], subject=codes.key(argument) or 0)
+    begin(visit, visit.conversations["prize"], subject=codes.key(argument) or 0)
 
 
 def hours(visit: Visit, _argument: str) -> None:
     """List the hours still to be confirmed, the most pressing first."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     rows = ledger.unconfirmed(visit.work.connection)
     if not rows:
@@ -167,7 +165,7 @@ def hours(visit: Visit, _argument: str) -> None:
 
 def confirm(visit: Visit, argument: str) -> None:
     """Note that hours were confirmed."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     try:
         ledger.confirm(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
@@ -176,10 +174,3 @@ def confirm(visit: Visit, argument: str) -> None:
     else:
         said = "확인했다고 적었어요."
     visit.tell(say(said, controls=(Control("확인할 봉사시간", "!hours"), OFFICE, HOME)))
-
-
-def _may(visit: Visit) -> bool:
-    if visit.speaker.may(COORDINATORS):
-        return True
-    refuse(visit)
-    return False

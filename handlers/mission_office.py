@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from handlers import codes
-from handlers.drafts import HOME, ask_apart, begin, refuse
+from handlers.drafts import HOME, ask_apart, begin, may
 from handlers.mission_news import (
     UNREACHED,
     booked_words,
@@ -35,7 +35,7 @@ REVIEWS = Control("검토할 인증", "!reviews")
 
 def office(visit: Visit, argument: str) -> None:
     """List the missions with how they stand; `argument`: rows to pass over."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     skip = codes.key(argument) or 0
     rows = mission.recent(visit.work, skip + AT_ONCE + 1)[skip:]
@@ -123,8 +123,6 @@ def reward_words(of: Mission) -> str:
 
 def new(visit: Visit, argument: str) -> None:
     """Prepare a mission; "2027-04" in the argument proposes the first of that month."""
-    if not _may(visit):
-        return
     month = codes.key(argument) or 0
     answers = {"when": first_day(month).isoformat()} if 200001 <= month <= 999912 else {}
     begin(visit, visit.conversations["mission"], answers)
@@ -170,13 +168,12 @@ def cancel(visit: Visit, argument: str) -> None:
 
 def extend(visit: Visit, argument: str) -> None:
     """Ask for a supporter's own new deadline."""
-    if _may(visit):
-        begin(visit, visit.conversations["mission-extend"], subject=codes.key(argument) or 0)
+    begin(visit, visit.conversations["mission-extend"], subject=codes.key(argument) or 0)
 
 
 def reviews(visit: Visit, _argument: str) -> None:
     """Show the proofs and appeals that wait for a decision."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     waiting = proof.waiting(visit.work, visit.speaker.user_id, REVIEWS_AT_ONCE)
     if not waiting:
@@ -250,7 +247,7 @@ def already(visit: Visit, found: Proof) -> None:
 
 def year_report(visit: Visit, argument: str) -> None:
     """Hand out the year's report; without a year, this one's."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     year = codes.key(argument) or visit.work.now.year
     files = (
@@ -263,15 +260,8 @@ def year_report(visit: Visit, argument: str) -> None:
     )
 
 
-def _may(visit: Visit) -> bool:
-    if visit.speaker.may(COORDINATORS):
-        return True
-    refuse(visit)
-    return False
-
-
 def _mission(visit: Visit, argument: str) -> Mission | None:
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return None
     try:
         return mission.find(visit.work, codes.key(argument) or 0)
@@ -281,7 +271,7 @@ def _mission(visit: Visit, argument: str) -> Mission | None:
 
 
 def _proof(visit: Visit, argument: str) -> Proof | None:
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return None
     found = proof.find(visit.work, codes.key(argument) or 0)
     if found is None or not found.user_id:

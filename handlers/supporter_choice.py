@@ -8,8 +8,8 @@ from handlers.conversations.supporter_office import (
     PHASES,
     SCORE,
 )
-from handlers.drafts import HOME, begin
-from handlers.supporter_desk import lost, may, places, round_of
+from handlers.drafts import HOME, begin, may
+from handlers.supporter_desk import lost, places, round_of
 from handlers.supporter_ranking import after, ranked
 from handlers.visit import Visit
 from models import record
@@ -17,6 +17,7 @@ from models import supporter_application as applications
 from models import supporter_points as points
 from models import supporter_round as rounds
 from models import supporter_selection as selection
+from models.inquiry import COORDINATORS
 from models.message import Control, File, Message, say
 from models.sns_account import KIND_NAMES, UNIT_NAMES
 from models.supporter_application import SupporterApplication, SupporterScore
@@ -235,7 +236,7 @@ def applicants_file(visit: Visit, argument: str) -> None:
 
 
 def _application(visit: Visit, argument: str) -> SupporterApplication | None:
-    if not may(visit):
+    if not may(visit, COORDINATORS):
         return None
     number = codes.key(argument)
     try:

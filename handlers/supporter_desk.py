@@ -1,9 +1,9 @@
-"""What the coordinators' pages of supporters share: who may, which round, how the places stand."""
+"""What the coordinators' pages of supporters share: which round, how the places stand."""
 
 from __future__ import annotations
 
 from handlers import codes
-from handlers.drafts import HOME, refuse
+from handlers.drafts import HOME, may
 from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
 from models import supporter_round as rounds
@@ -15,17 +15,9 @@ from models.supporter_round import SupporterRound, UnknownRoundError
 NEW = Control("새 모집", "!round-new", "primary")
 
 
-def may(visit: Visit) -> bool:
-    """Whether the person is a coordinator; who is not hears so."""
-    if visit.speaker.may(COORDINATORS):
-        return True
-    refuse(visit)
-    return False
-
-
 def round_of(visit: Visit, argument: str) -> SupporterRound | None:
     """Return the round that an argument names; None after saying what is wrong."""
-    if not may(visit):
+    if not may(visit, COORDINATORS):
         return None
     number = codes.key(argument)
     try:

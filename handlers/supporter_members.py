@@ -5,12 +5,13 @@ from __future__ import annotations
 from handlers import codes
 from handlers.command import Command
 from handlers.conversations.supporter_members import ACCOUNTS, REISSUE, STATUS, WITHDRAW
-from handlers.drafts import HOME, begin
+from handlers.drafts import HOME, begin, may
 from handlers.member_words import paper_file
-from handlers.supporter_desk import lost, may, round_of
+from handlers.supporter_desk import lost, round_of
 from handlers.visit import Visit
 from models import activity, assignment, certificate
 from models import supporter as supporters
+from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
 from models.month import words
 from models.sns_account import KIND_NAMES
@@ -119,7 +120,11 @@ def reissue(visit: Visit, argument: str) -> None:
 def withdraw_paper(visit: Visit, argument: str) -> None:
     """Ask for the reason before a certificate is withdrawn."""
     number = codes.key(argument)
-    found = certificate.get(visit.work, number) if number is not None and may(visit) else None
+    found = (
+        certificate.get(visit.work, number)
+        if number is not None and may(visit, COORDINATORS)
+        else None
+    )
     if found is None:
         lost(visit)
         return
@@ -127,7 +132,7 @@ def withdraw_paper(visit: Visit, argument: str) -> None:
 
 
 def _supporter(visit: Visit, argument: str) -> Supporter | None:
-    if not may(visit):
+    if not may(visit, COORDINATORS):
         return None
     number = codes.key(argument)
     held = supporters.get(visit.work, number) if number is not None else None

@@ -10,14 +10,15 @@ from handlers.conversations.supporter_office import (
     fresh_answers,
     raw_answers,
 )
-from handlers.drafts import HOME, ask_apart, begin
-from handlers.supporter_desk import NEW, may, places, round_of
+from handlers.drafts import HOME, ask_apart, begin, may
+from handlers.supporter_desk import NEW, places, round_of
 from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
 from models import activity, proof
 from models import supporter as supporters
 from models import supporter_round as rounds
 from models import supporter_selection as selection
+from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
 from models.quiet import SEOUL
 from models.supporter_round import RoundPhaseError, SupporterRound
@@ -28,7 +29,7 @@ AT_ONCE = 8  # rounds in one message
 
 def list_rounds(visit: Visit, _argument: str) -> None:
     """List the rounds, newest first."""
-    if not may(visit):
+    if not may(visit, COORDINATORS):
         return
     found = rounds.all_rounds(visit.work, visit.speaker.user_id)
     if not found:
