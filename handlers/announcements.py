@@ -9,6 +9,7 @@ from handlers import codes
 from handlers.command import Command
 from handlers.conversations.announcement import raw_answers
 from handlers.drafts import HOME, ask_apart, begin, may
+from handlers.paging import page
 from handlers.visit import Visit
 from models import announcement, broadcast
 from models.announcement import (
@@ -80,15 +81,14 @@ def to(visit: Visit, argument: str) -> None:
     if not targets:
         visit.tell(say(f"{chosen.label}: 고를 것이 아직 없어요.", controls=(other, HOME)))
         return
-    skip = codes.key(value.removeprefix("+")) or 0 if value.startswith("+") else 0
-    page = targets[skip : skip + AT_ONCE]
+    shown, more = page(targets, value[1:] if value[:1] == "+" else "", AT_ONCE)
     rows = [
         Control(each.label, code)
-        for each in page
+        for each in shown
         if len((code := f"!announce-to:{name}:{each.value}").encode()) <= LONGEST_CODE
     ]
-    if len(targets) > skip + AT_ONCE:
-        rows.append(Control("더 보기", f"!announce-to:{name}:+{skip + AT_ONCE}"))
+    if more:
+        rows.append(Control("더 보기", f"!announce-to:{name}:+{more}"))
     ask_apart(visit, say(chosen.ask, controls=(*rows, other, HOME)))
 
 

@@ -8,6 +8,7 @@ from handlers import codes, event_words
 from handlers.conversations.register import EVENT_COMMENT, closed
 from handlers.drafts import ASK, HOME, begin, may
 from handlers.event_words import LIST
+from handlers.paging import page
 from handlers.visit import Visit
 from models import attendance, guess, registration
 from models import event as events
@@ -131,11 +132,10 @@ def _still_waits(visit: Visit, event: Event, row: Registration, free: int) -> No
 def arrivals(visit: Visit, argument: str) -> None:
     """Show the staff who has a place and who stands at the entrance; ":" rows to pass over."""
     number, _colon, rest = argument.partition(":")
-    key, skip = codes.key(number), codes.key(rest) or 0
     if not may(visit, AT_THE_DESK):
         return
     try:
-        event = events.get(visit.work, key or 0)
+        event = events.get(visit.work, codes.key(number) or 0)
     except UnknownEventError:
         visit.tell(say("그 행사를 찾지 못했어요.", controls=(LIST, HOME)))
         return
@@ -150,12 +150,12 @@ def arrivals(visit: Visit, argument: str) -> None:
         f"{event.title}: 자리 {sum(row.people for row in rows)}명, 확인 {came}명. "
         f"입장 코드 {event.door}"
     )
-    page = rows[skip : skip + AT_ONCE] or rows[:AT_ONCE]
-    buttons = [Control(f"{r.position}번 {_mark(r)}", _code(r)) for r in page]
-    if len(rows) > skip + AT_ONCE:
-        buttons.append(Control("더 보기", f"!arrivals:{event.id}:{skip + AT_ONCE}"))
+    shown, more = page(rows, rest, AT_ONCE)
+    buttons = [Control(f"{r.position}번 {_mark(r)}", _code(r)) for r in shown]
+    if more:
+        buttons.append(Control("더 보기", f"!arrivals:{event.id}:{more}"))
     buttons += [Control("새로 보기", f"!arrivals:{event.id}"), _back(event), HOME]
-    visit.tell(say(head, *(_line(visit, row) for row in page), controls=tuple(buttons)))
+    visit.tell(say(head, *(_line(visit, row) for row in shown), controls=tuple(buttons)))
 
 
 def _back(event: Event) -> Control:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import codes, event_words
+from handlers import event_words
 from handlers.drafts import HOME
 from handlers.event_words import LIST
+from handlers.paging import page
 from handlers.visit import Visit
 from handlers.words import plain
 from models import event as events
@@ -46,7 +47,7 @@ def events_(visit: Visit, argument: str) -> None:
             field=key if kind == "field" else "",
             district=key if kind == "district" else "",
         )
-        _list(visit, found, chosen, codes.key(rest) or 0)
+        _list(visit, found, chosen, rest)
 
 
 def _chosen(argument: str) -> str:
@@ -87,10 +88,9 @@ def _ask_which(visit: Visit, question: Words, kind: str, names: dict[str, Words]
     visit.tell(Message((question,), (*rows, (LIST, HOME))))
 
 
-def _list(visit: Visit, found: list[Event], chosen: str, skip: int) -> None:
-    skip = skip if skip < len(found) else 0
-    page = found[skip : skip + AT_ONCE]
-    if not page:
+def _list(visit: Visit, found: list[Event], chosen: str, rest: str) -> None:
+    shown, more = page(found, rest, AT_ONCE)
+    if not shown:
         _nothing(visit, chosen)
         return
     lines: list[Words] = [_heading(chosen)]
@@ -101,12 +101,12 @@ def _list(visit: Visit, found: list[Event], chosen: str, skip: int) -> None:
             when=event_words.when(e),
             place=e.place,
         )
-        for e in page
+        for e in shown
     ]
-    names = event_words.labels(page)
-    rows = [(Control(name, f"!event:{each.id}"),) for name, each in zip(names, page, strict=True)]
-    if len(found) > skip + AT_ONCE:
-        rows.append((Control(_("더 보기"), f"!events:{chosen}:{skip + AT_ONCE}"),))
+    names = event_words.labels(shown)
+    rows = [(Control(name, f"!event:{each.id}"),) for name, each in zip(names, shown, strict=True)]
+    if more:
+        rows.append((Control(_("더 보기"), f"!events:{chosen}:{more}"),))
     visit.tell(Message(tuple(lines), (*rows, *FILTERS, (NEWS, HOME))))
 
 

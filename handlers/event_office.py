@@ -12,6 +12,7 @@ from handlers.conversations.event_edit import (
     raw_answers,
 )
 from handlers.drafts import HOME, ask_apart, begin, may
+from handlers.paging import page
 from handlers.visit import Visit
 from models import event as events
 from models import event_board, event_office, registration, subscription
@@ -41,24 +42,22 @@ def office(visit: Visit, argument: str) -> None:
     kind, _colon, rest = argument.partition(":")
     past = kind == "past"
     found = event_board.listed(visit.work, visit.speaker.user_id, past=past)
-    skip = codes.key(rest) or 0
-    skip = skip if skip < len(found) else 0
-    page = found[skip : skip + AT_ONCE]
-    if not page:
+    shown, more = page(found, rest, AT_ONCE)
+    if not shown:
         words = "지난 행사가 없어요." if past else "앞으로 할 행사가 없어요. 새로 만들 수 있어요."
         visit.tell(Message((words,), (*BATCHES, (HOME,))))
         return
     drafts = sum(each.status == "draft" for each in found)
     head = f"{'지난 행사' if past else '앞으로 할 행사'} {len(found)}개 (초안 {drafts}개)"
-    names = event_words.labels(page)
+    names = event_words.labels(shown)
     rows = [
-        (Control(name, f"!event-card:{each.id}"),) for name, each in zip(names, page, strict=True)
+        (Control(name, f"!event-card:{each.id}"),) for name, each in zip(names, shown, strict=True)
     ]
-    if len(found) > skip + AT_ONCE:
-        rows.append((Control("더 보기", f"!event-office:{kind}:{skip + AT_ONCE}"),))
+    if more:
+        rows.append((Control("더 보기", f"!event-office:{kind}:{more}"),))
     if drafts > 1 and not past:
         rows.append((Control(f"초안 {drafts}개 모두 열기", "!event-open-all"),))
-    lines = [_line(visit, each) for each in page]
+    lines = [_line(visit, each) for each in shown]
     visit.tell(Message((head, *lines), (*rows, *BATCHES, (HOME,))))
 
 

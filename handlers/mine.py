@@ -9,6 +9,7 @@ from handlers.conversations.idea import raw_answers as raw_idea
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.event_words import STANDINGS
 from handlers.missions import line
+from handlers.paging import page
 from handlers.supporter_words import STATUSES as APPLICATION
 from handlers.visit import Visit
 from models import assignment, attachment, checklist, idea, registration
@@ -53,16 +54,14 @@ def my(visit: Visit, argument: str) -> None:
             )
         )
         return
-    skip = codes.key(argument) or 0
-    skip = skip if skip < len(rows) else 0
-    page = rows[skip : skip + AT_ONCE]
+    shown, more = page(rows, argument, AT_ONCE)
     paragraphs: list[Words] = [
         _("내 현황이에요. 자세히 보려면 골라 주세요."),
-        *(line for line, _c in page),
+        *(line for line, _c in shown),
     ]
-    controls = [control for _line, control in page]
-    if len(rows) > skip + AT_ONCE:
-        controls.append(Control(_("더 보기"), f"!my:{skip + AT_ONCE}"))
+    controls = [control for _line, control in shown]
+    if more:
+        controls.append(Control(_("더 보기"), f"!my:{more}"))
     visit.tell(say(*paragraphs, controls=(*controls, HOME)))
 
 

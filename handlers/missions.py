@@ -5,6 +5,7 @@ from __future__ import annotations
 from handlers import codes, mission_office
 from handlers import mission_cards as cards
 from handlers.drafts import ASK, HOME, begin
+from handlers.paging import page
 from handlers.visit import Visit
 from models import assignment, mission, proof
 from models.assignment import SUPPORTERS, Assignment, NotOfferedError
@@ -43,13 +44,11 @@ def missions(visit: Visit, argument: str) -> None:
             words = NOT_SUPPORTER
         visit.tell(say(words, controls=(ASK, HOME)))
         return
-    skip = codes.key(argument) or 0
-    skip = skip if skip < len(rows) else 0
-    page = rows[skip : skip + AT_ONCE]
-    lines = [line(row, of, visit) for row, of in page]
-    controls = [Control(of.topic, f"!mission:{of.id}") for _row, of in page]
-    if len(rows) > skip + AT_ONCE:
-        controls.append(Control(_("더 보기"), f"!missions:{skip + AT_ONCE}"))
+    shown, more = page(rows, argument, AT_ONCE)
+    lines = [line(row, of, visit) for row, of in shown]
+    controls = [Control(of.topic, f"!mission:{of.id}") for _row, of in shown]
+    if more:
+        controls.append(Control(_("더 보기"), f"!missions:{more}"))
     visit.tell(
         say(
             _("내 미션이에요. 자세히 보려면 골라 주세요."),

@@ -9,6 +9,7 @@ from handlers.conversations.supporter_office import (
     SCORE,
 )
 from handlers.drafts import HOME, begin, may
+from handlers.paging import page
 from handlers.supporter_desk import lost, places, round_of
 from handlers.supporter_ranking import after, ranked
 from handlers.visit import Visit
@@ -48,20 +49,19 @@ def applicants(visit: Visit, argument: str) -> None:
         return
     wanted = "" if only == "none" else only
     rows = [pair for pair in everybody if not only or pair[0].decision == wanted]
-    skip = codes.key(skipped) or 0
-    skip = skip if skip < len(rows) else 0
-    page = rows[skip : skip + AT_ONCE]
+    shown, more = page(rows, skipped, AT_ONCE)
     rules = rounds.rules_of(found).points
-    where = f" ({skip + 1}~{skip + len(page)}번째)" if len(rows) > AT_ONCE else ""
+    first = rows.index(shown[0]) + 1 if shown else 0
+    where = f" ({first}~{first + len(shown) - 1}번째)" if len(rows) > AT_ONCE else ""
     which = f"{DECISIONS[wanted]} " if only and wanted in DECISIONS else ""
     lines = [
         f"{found.name} {which}지원자 {len(rows)}명{where}. {places(selection.tally(work, found))}",
         "배점\n" + points.write(rules),
-        *(_line(found, row, sum_) for row, sum_ in page),
+        *(_line(found, row, sum_) for row, sum_ in shown),
     ]
-    controls = [Control(_name(row), f"!applicant:{row.id}") for row, _sum in page]
-    if len(rows) > skip + AT_ONCE:
-        controls.append(Control("더 보기", f"!applicants:{found.id}:{skip + AT_ONCE}:{only}"))
+    controls = [Control(_name(row), f"!applicant:{row.id}") for row, _sum in shown]
+    if more:
+        controls.append(Control("더 보기", f"!applicants:{found.id}:{more}:{only}"))
     undecided = any(not row.decision for row, _sum in everybody)
     if undecided and rounds.phase(found, work.now) == "closed":
         controls.append(Control("점수 차례로 정하기", f"!fill-places:{found.id}", "primary"))
