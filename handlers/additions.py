@@ -14,7 +14,7 @@ from models import idea
 from models.dialog import Session
 from models.idea import Idea, NotOwnerError
 from models.message import Control, say
-from models.text import _
+from models.text import _, korean
 
 WRITTEN = ("body", *DETAILS)
 
@@ -52,8 +52,7 @@ def send_on(visit: Visit, argument: str) -> None:
         raw = draft.answers.get(name, "")
         field = IDEA.field(name)
         if raw and field and raw != before.get(name):
-            label = field.label if isinstance(field.label, str) else field.label.key
-            lines.append(f"{label}: {raw}")
+            lines.append(f"{korean(field.label)}: {raw}")
     files = _files(draft)
     if files:
         lines.append(f"파일 {len(files)}개")

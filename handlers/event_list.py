@@ -13,7 +13,7 @@ from models.areas import areas
 from models.districts import districts, named
 from models.event import Event, Span
 from models.message import Control, Message, say
-from models.text import Text, Words, _
+from models.text import Text, Words, _, korean
 
 AT_ONCE = 5  # events in one message
 NEWS = Control(_("새 소식 받기"), "!news")
@@ -72,8 +72,7 @@ def _place_or_area(words: str) -> str:
     if district:
         return f"district.{district}"
     for option in areas():
-        label = option.label.key if isinstance(option.label, Text) else option.label
-        if words in {label, *option.also}:
+        if words in {korean(option.label), *option.also}:
             return f"field.{option.value}"
     return ""
 

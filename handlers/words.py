@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Hamming
 
 from models.dialog import Option
-from models.text import Words
+from models.text import Words, korean
 
 GREETING = (
     "안녕",
@@ -359,8 +359,7 @@ def _within(folded: str, name: str) -> bool:
 def _names(options: Sequence[Option], say: Callable[[Words], str]) -> dict[str, str]:
     names: dict[str, str] = {}
     for each in options:
-        korean = each.label if isinstance(each.label, str) else each.label.key
-        for name in (say(each.label), korean, each.value, *each.also):
+        for name in (say(each.label), korean(each.label), each.value, *each.also):
             names.setdefault(plain(name), each.value)
     return names
 
