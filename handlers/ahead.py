@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from handlers import dialog
 from handlers.child import NOTHING_KEPT
-from handlers.fields import CHILD
+from handlers.consents import CHILD
 from models import delivery
 from models.delivery import INSTANT
 from models.dialog import Action, Answer, Field, Prompt, Turn

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from handlers.consents import CHILD
 from handlers.dialog import picked
-from handlers.fields import CHILD
 from models import attachment, delivery
 from models.delivery import INSTANT
 from models.dialog import Answer, Conversation

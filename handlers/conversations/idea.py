@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import belongs
-from handlers.consents import agreed, questions, record
+from handlers.consents import agreed, consent, questions, record
 from handlers.distress import is_distress
 from handlers.drafts import HOME
-from handlers.fields import attachments, choice, consent, long_text, text, yes_no
+from handlers.fields import attachments, choice, long_text, text, yes_no
 from models import consent as consents
 from models import idea
 from models import session as sessions

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import event_messages, event_words
-from handlers.consents import agreed, questions, record
+from handlers.consents import agreed, consent, questions, record
 from handlers.drafts import ASK, HOME
 from handlers.event_words import LIST
-from handlers.fields import choices, consent, long_text, number, text
+from handlers.fields import choices, long_text, number, text
 from models import application, attendance, registration, retention
 from models import consent as consents
 from models import event as events
