@@ -9,7 +9,7 @@ from handlers.drafts import HOME, begin, may
 from handlers.member_words import paper_file
 from handlers.supporter_desk import lost, round_of
 from handlers.visit import Visit
-from models import activity, assignment, certificate
+from models import activity, assignment, certificate, supporter_account
 from models import supporter as supporters
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
@@ -55,10 +55,7 @@ def member(visit: Visit, argument: str) -> None:
     lines = [
         f"{_member(held)}: {supporters.STATUSES[held.status]}",
         f"활동 {held.active_from} ~ {held.active_until}",
-        *(
-            f"· {KIND_NAMES[e.kind]} {e.line()}"
-            for e in supporters.accounts_of_member(work, held.id)
-        ),
+        *(f"· {KIND_NAMES[e.kind]} {e.line()}" for e in supporter_account.of_member(work, held.id)),
     ]
     if reason:
         lines.append(f"까닭: {reason}")

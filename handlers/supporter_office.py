@@ -14,7 +14,7 @@ from handlers.drafts import HOME, ask_apart, begin, may
 from handlers.supporter_desk import NEW, places, round_of
 from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
-from models import activity, proof
+from models import activity, membership, proof
 from models import supporter as supporters
 from models import supporter_round as rounds
 from models import supporter_selection as selection
@@ -148,7 +148,7 @@ def complete(visit: Visit, argument: str) -> None:
         )
         return
     try:
-        done = supporters.complete(work, user, found.id, activity.done)
+        done = membership.complete(work, user, found.id, activity.done)
     except RoundPhaseError:
         visit.tell(say("활동 마지막 날부터 한 번만 마칠 수 있어요."))
         visit.tell(round_card(work, found))

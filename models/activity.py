@@ -12,9 +12,9 @@ from sqlalchemy import Connection, func, select
 from models import supporter
 from models.assignment import TABLE as ASSIGNMENTS
 from models.ledger import TABLE as LEDGER
+from models.membership import Done
 from models.mission import TABLE as MISSIONS
 from models.proof import TABLE as PROOFS
-from models.supporter import Done
 from models.work import Work
 
 

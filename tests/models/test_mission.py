@@ -22,6 +22,7 @@ from models import (
     supporter,
 )
 from models.job import TABLE as JOB
+from models.membership import Done
 from models.mission import ClosedMissionError, Mission, UnknownMissionError
 from models.mission_content import InvalidMissionError, MissionContent, problems
 from models.mission_rules import RULES, rules
@@ -182,7 +183,7 @@ def test_year_is_counted_for_each_supporter(office: Office) -> None:
 
         member = supporter.latest_of(work, one)
         assert member
-        assert activity.done(work, member.id) == supporter.Done(1, 0)
+        assert activity.done(work, member.id) == Done(1, 0)
 
 
 def test_person_is_taken_out_of_missions_but_the_accounts_stay(office: Office) -> None:
