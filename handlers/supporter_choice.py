@@ -10,7 +10,7 @@ from handlers.conversations.supporter_office import (
 )
 from handlers.drafts import HOME, begin, may
 from handlers.paging import page
-from handlers.supporter_desk import lost, places, round_of
+from handlers.supporter_desk import lost, name_of, places, round_of, to_applicants, to_round
 from handlers.supporter_ranking import after, ranked
 from handlers.visit import Visit
 from models import record
@@ -43,7 +43,7 @@ def applicants(visit: Visit, argument: str) -> None:
         return
     work = visit.work
     everybody = ranked(work, found)
-    back = Control("모집 보기", f"!round:{found.id}")
+    back = to_round(found.id)
     if not everybody:
         visit.tell(say("아직 들어온 지원서가 없어요.", controls=(back, HOME)))
         return
@@ -59,7 +59,7 @@ def applicants(visit: Visit, argument: str) -> None:
         "배점\n" + points.write(rules),
         *(_line(found, row, sum_) for row, sum_ in shown),
     ]
-    controls = [Control(_name(row), f"!applicant:{row.id}") for row, _sum in shown]
+    controls = [Control(name_of(row), f"!applicant:{row.id}") for row, _sum in shown]
     if more:
         controls.append(Control("더 보기", f"!applicants:{found.id}:{more}:{only}"))
     undecided = any(not row.decision for row, _sum in everybody)
@@ -80,10 +80,6 @@ def _filters(found: SupporterRound, only: str) -> tuple[Control, ...]:
     )
 
 
-def _name(row: SupporterApplication) -> str:
-    return applications.contents(row).name or row.number
-
-
 def _standing(found: SupporterRound, row: SupporterApplication) -> str:
     held = DECISIONS[row.decision] if found.status == "open" else STAGES[row.status]
     return f"{held} {row.position}번" if row.position else held
@@ -92,7 +88,7 @@ def _standing(found: SupporterRound, row: SupporterApplication) -> str:
 def _line(found: SupporterRound, row: SupporterApplication, total: float) -> str:
     most = max(applications.contents(row).accounts, key=lambda each: each.reach, default=None)
     reach = f", {KIND_NAMES[most.kind]} {UNIT_NAMES[most.unit]} {most.reach:,}" if most else ""
-    return f"· [{_standing(found, row)}] {_name(row)} {row.number}: {total:g}점{reach}"
+    return f"· [{_standing(found, row)}] {name_of(row)} {row.number}: {total:g}점{reach}"
 
 
 def applicant(visit: Visit, argument: str) -> None:
@@ -109,7 +105,7 @@ def _applicant(work: Work, row: SupporterApplication) -> Message:
     given = applications.points_of(rounds.rules_of(found), row, scores)
     total = sum(each.given or 0 for each in given)
     lines = [
-        f"{_name(row)} ({row.number}): {_standing(found, row)}, {total:g}점",
+        f"{name_of(row)} ({row.number}): {_standing(found, row)}, {total:g}점",
         *(f"· {KIND_NAMES[each.kind]} {each.line()}" for each in held.accounts),
     ]
     if held.works:
@@ -137,7 +133,7 @@ def _applicant(work: Work, row: SupporterApplication) -> Message:
             if row.position > 1:
                 controls.append(Control("예비 순서 올리기", f"!line-up:{row.id}"))
     controls += _next(work, found, row)
-    back = Control("지원자 목록", f"!applicants:{row.round_id}")
+    back = to_applicants(row.round_id)
     return say(*lines, controls=(*controls, back, HOME))
 
 
@@ -180,13 +176,13 @@ def decide(visit: Visit, argument: str) -> None:
         found = rounds.get(work, row.round_id)
         visit.tell(
             say(
-                f"{_name(row)}: {_standing(found, row)}",
+                f"{name_of(row)}: {_standing(found, row)}",
                 places(selection.tally(work, found)),
                 controls=(
                     *_next(work, found, row),
-                    Control("지원자 목록", f"!applicants:{found.id}", "primary"),
+                    to_applicants(found.id, "primary"),
                     Control("이 지원서", f"!applicant:{row.id}"),
-                    Control("모집 보기", f"!round:{found.id}"),
+                    to_round(found.id),
                 ),
             )
         )
@@ -217,7 +213,7 @@ def score(visit: Visit, argument: str) -> None:
         visit.tell(say("손으로 주는 항목이 없어요. 배점을 고치면 생겨요."))
         visit.tell(_applicant(visit.work, row))
         return
-    visit.tell(say(f"{_name(row)} 점수", "\n".join(f"{line}점까지" for line in by_hand)))
+    visit.tell(say(f"{name_of(row)} 점수", "\n".join(f"{line}점까지" for line in by_hand)))
     begin(visit, SCORE, subject=row.id)
 
 
@@ -229,7 +225,7 @@ def applicants_file(visit: Visit, argument: str) -> None:
     rows = len(applications.of_round(visit.work, found.id))
     content = {"name": "supporters", "rows": rows, "contact": True, "round": found.id}
     record.append(visit.work, "export", str(visit.speaker.user_id), content)
-    back = Control("지원자 목록", f"!applicants:{found.id}")
+    back = to_applicants(found.id)
     file = File("supporter_applicants", found.id, f"지원자-{found.name}.xlsx")
     words = "지원자 목록이에요. 이름과 연락처가 있으니 잘 보관하고 다 쓰면 지워 주세요."
     visit.tell(Message((words,), ((back,), (HOME,)), (file,)))

@@ -7,7 +7,7 @@ from handlers.command import Command
 from handlers.conversations.supporter_members import ACCOUNTS, REISSUE, STATUS, WITHDRAW
 from handlers.drafts import HOME, begin, may
 from handlers.member_words import paper_file
-from handlers.supporter_desk import lost, round_of
+from handlers.supporter_desk import lost, round_of, to_round
 from handlers.visit import Visit
 from models import activity, assignment, certificate, supporter_account
 from models import supporter as supporters
@@ -25,7 +25,7 @@ def members(visit: Visit, argument: str) -> None:
     if found is None:
         return
     rows = supporters.members(visit.work, visit.speaker.user_id, found.id)
-    back = Control("모집 보기", f"!round:{found.id}")
+    back = to_round(found.id)
     if not rows:
         visit.tell(say("아직 수락한 서포터가 없어요.", controls=(back, HOME)))
         return

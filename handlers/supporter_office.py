@@ -11,7 +11,7 @@ from handlers.conversations.supporter_office import (
     raw_answers,
 )
 from handlers.drafts import HOME, ask_apart, begin, may
-from handlers.supporter_desk import NEW, places, round_of
+from handlers.supporter_desk import NEW, places, round_of, to_applicants
 from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
 from models import activity, membership, proof
@@ -60,7 +60,7 @@ def round_card(work: Work, found: SupporterRound) -> Message:
     ]
     if found.results_at and now_in == "closed":
         lines.append(f"결과 발표 {found.results_at.astimezone(SEOUL):%Y-%m-%d %H:%M}")
-    controls = [Control("지원자 목록", f"!applicants:{found.id}", "primary")]
+    controls = [to_applicants(found.id, "primary")]
     if now_in in {"early", "open", "closed"}:
         controls.append(Control("고치기", f"!round-edit:{found.id}"))
     if now_in == "closed":
