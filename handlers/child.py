@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from handlers.consents import CHILD
 from handlers.dialog import picked
+from handlers.drafts import HOME
 from models import attachment, delivery
 from models.delivery import INSTANT
 from models.dialog import Answer, Conversation
@@ -52,5 +53,4 @@ def leave(visit: Visit, shown: Shown) -> None:
     go_on = Control(_("보호자예요, 대신 쓸게요"), f"!new:{shown.conversation.name}")
     ask = () if shown.conversation.name == "human" else (Control(_("상담"), "!human"),)
     visit.notice = GUARDIAN
-    home = Control(_("처음으로"), "!start")
-    visit.tell(say(GUARDIAN, WAYS, NOTHING_KEPT, controls=(go_on, *ask, home)))
+    visit.tell(say(GUARDIAN, WAYS, NOTHING_KEPT, controls=(go_on, *ask, HOME)))

@@ -21,6 +21,7 @@ from models.text import _
 from models.work import Work
 
 AT_ONCE = 10  # messages in one list
+INBOX = Control(_("상담함"), "!inquiries")
 FILES = "attachments"  # the field of files that come along
 
 
@@ -137,10 +138,10 @@ def answered(work: Work, done: Finish) -> Message:
     if left is None:
         return say(
             _("그 글은 지워졌어요. 보낸 답은 없어요."),
-            controls=(Control(_("상담함"), "!inquiries"), HOME),
+            controls=(INBOX, HOME),
         )
     pass_on(work, left, text)
-    return say(_("답을 전했어요."), controls=(Control(_("상담함"), "!inquiries"), HOME))
+    return say(_("답을 전했어요."), controls=(INBOX, HOME))
 
 
 def inquiries(visit: Visit, _argument: str) -> None:
@@ -164,7 +165,7 @@ def _chosen(visit: Visit, left: Inquiry) -> Message:
     if not visit.speaker.may(COORDINATORS):
         return say(head)
     again = Control("이 글에 답하기", f"!answer:{left.id}")  # its code lets an erasure find this
-    return say(head, left.body["text"], controls=(again, Control(_("상담함"), "!inquiries")))
+    return say(head, left.body["text"], controls=(again, INBOX))
 
 
 def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:
@@ -177,6 +178,4 @@ def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None
         visit.tell(_chosen(visit, left))
         begin(visit, conversation, subject=left.id)
         return
-    visit.tell(
-        say(_("그 글을 찾지 못했어요."), controls=(Control(_("상담함"), "!inquiries"), HOME))
-    )
+    visit.tell(say(_("그 글을 찾지 못했어요."), controls=(INBOX, HOME)))

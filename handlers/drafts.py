@@ -15,6 +15,7 @@ from models.text import _
 ONE_THOUGHT = timedelta(minutes=10)  # what comes so soon after belongs to the same idea
 HOME = Control(_("처음으로"), "!start")
 ASK = Control(_("사람에게 묻기"), "!human")
+MY = Control(_("내 현황"), "!my")
 
 
 def begin(

@@ -6,7 +6,7 @@ from handlers import codes, event_words
 from handlers.act import shown_of
 from handlers.conversations.idea import KINDS
 from handlers.conversations.idea import raw_answers as raw_idea
-from handlers.drafts import HOME, ask_apart, begin
+from handlers.drafts import HOME, MY, ask_apart, begin
 from handlers.event_words import STANDINGS
 from handlers.missions import line
 from handlers.paging import page
@@ -164,7 +164,7 @@ def show_idea(visit: Visit, argument: str) -> None:
         lines.append(
             _("첨부 파일: {names}", names=tuple(name for _id, name, _type, _size in files))
         )
-    controls = [Control(_("내 현황"), "!my"), HOME]
+    controls = [MY, HOME]
     if found.status in idea.OPEN:
         controls.insert(0, Control(_("제안 철회"), f"!withdraw:{found.id}", "danger"))
     if found.status == "received":
@@ -209,7 +209,7 @@ def withdraw(visit: Visit, argument: str) -> None:
             say(
                 _("제안 {number:은} 지금 철회할 수 없어요: {status}",
                   number=found.number, status=STATUSES[found.status]),
-                controls=(Control(_("내 현황"), "!my"), HOME),
+                controls=(MY, HOME),
             )
         )  # fmt: skip
         return
@@ -229,7 +229,7 @@ def withdraw(visit: Visit, argument: str) -> None:
     visit.tell(
         say(
             _("제안 {number:을} 철회했어요.", number=found.number),
-            controls=(Control(_("내 현황"), "!my"), HOME),
+            controls=(MY, HOME),
         )
     )
 
@@ -241,5 +241,5 @@ def _own_idea(visit: Visit, argument: str) -> Idea | None:
             return idea.own(visit.work, visit.speaker.user_id, number)
         except NotOwnerError:
             pass
-    visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
+    visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(MY, HOME)))
     return None

@@ -19,6 +19,8 @@ from models.text import Words, _
 MONTHS_AT_ONCE = 6
 ROWS_AT_ONCE = 20
 KINDS = {"fee": "활동비", "prize": "상금", "hours": "봉사시간"}
+LEDGER = Control("장부", "!ledger")
+HOURS = Control("확인할 봉사시간", "!hours")
 REFUSED = {
     "twice": "이미 한 번 처리한 건이에요. 상금은 한 사람에게 한 번만 줄 수 있어요(시민 소통 활성화에 관한 조례 제7조③).",
     "reversed": "이미 정정한 줄이에요. 그 뒤에 적힌 새 줄을 정정해 주세요.",
@@ -94,7 +96,7 @@ def ledger_(visit: Visit, argument: str) -> None:
     held = statement.lines(connection, month, statement.EVERYBODY, made.made_at)
     total = statement.totals(held)
     before = month - 1 if month % 100 > 1 else month - 89
-    controls = [Control(f"{words(before)} 장부", f"!ledger:{before}"), Control("확인할 봉사시간", "!hours"), OFFICE, HOME]  # fmt: skip
+    controls = [Control(f"{words(before)} 장부", f"!ledger:{before}"), HOURS, OFFICE, HOME]  # fmt: skip
     if not held:
         words_ = f"{words(month)}에는 아직 적힌 것이 없어요."
         visit.tell(say(words_, controls=tuple(controls)))
@@ -121,7 +123,7 @@ def ledger_of(visit: Visit, argument: str) -> None:
     month, user = codes.key(month_text) or 0, codes.key(user_text) or 0
     rows = statement.lines(visit.work.connection, month, user, visit.work.now) if user else []
     if not rows:
-        visit.tell(say("적힌 것이 없어요.", controls=(Control("장부", "!ledger"), OFFICE, HOME)))
+        visit.tell(say("적힌 것이 없어요.", controls=(LEDGER, OFFICE, HOME)))
         return
     lines, controls = [], []
     for row in rows[-ROWS_AT_ONCE:]:
@@ -131,7 +133,7 @@ def ledger_of(visit: Visit, argument: str) -> None:
         if not row.is_correction and not ledger.is_reversed(visit.work.connection, row.row_id):
             controls.append(Control(f"정정: {row.day} {amount}", f"!ledger-correct:{row.row_id}"))
     head = f"{supporter.name_of(visit.work, user)} · {words(month)}"
-    controls += [Control("상금 주기", f"!prize:{user}"), Control("장부", "!ledger"), HOME]
+    controls += [Control("상금 주기", f"!prize:{user}"), LEDGER, HOME]
     visit.tell(say(head, *lines, controls=tuple(controls)))
 
 
@@ -173,4 +175,4 @@ def confirm(visit: Visit, argument: str) -> None:
         said = "이미 확인했다고 적었어요." if error.reason == "twice" else REFUSED[error.reason]
     else:
         said = "확인했다고 적었어요."
-    visit.tell(say(said, controls=(Control("확인할 봉사시간", "!hours"), OFFICE, HOME)))
+    visit.tell(say(said, controls=(HOURS, OFFICE, HOME)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers.consents import stored_abroad
-from handlers.drafts import HOME, ask_apart
+from handlers.drafts import HOME, MY, ask_apart
 from handlers.visit import Visit
 from models import consent, guess, idea, link, privacy, registration, supporter_application
 from models.abroad import transfers
@@ -224,7 +224,7 @@ def _redeem(visit: Visit, typed: str) -> None:
         )
         return
     if owner == speaker.user_id:
-        visit.tell(say(_("이미 연결된 계정이에요."), controls=(Control(_("내 현황"), "!my"), HOME)))
+        visit.tell(say(_("이미 연결된 계정이에요."), controls=(MY, HOME)))
         return
     visit.settle()
     link.merge(work, owner, speaker.user_id)

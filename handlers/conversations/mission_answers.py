@@ -6,7 +6,7 @@ from handlers import mission_cards as cards
 from handlers.drafts import ASK, HOME
 from handlers.due_days import check_due, end_of
 from handlers.fields import day, long_text, money, number
-from handlers.mission_ledger import REFUSED
+from handlers.mission_ledger import LEDGER, REFUSED
 from handlers.mission_news import (
     NO_BANK,
     UNREACHED,
@@ -24,8 +24,6 @@ from models.message import Control, Message, say
 from models.mission import ClosedMissionError, UnknownMissionError
 from models.text import Words, _
 from models.work import Work
-
-LEDGER = Control("장부", "!ledger")
 
 
 def declined(work: Work, done: Finish) -> Message:
