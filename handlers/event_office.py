@@ -120,13 +120,9 @@ def new(visit: Visit, _argument: str) -> None:
 
 def edit(visit: Visit, argument: str) -> None:
     """Open an event to change it."""
-    event = found(visit, argument)
-    if event is None:
-        return
-    if event.status == "cancelled" or event.ends_at <= visit.work.now:
-        _closed(visit, event, "cancelled" if event.status == "cancelled" else "over")
-        return
-    begin(visit, EVENT_EDIT, raw_answers(event, visit.work.now.tzinfo), subject=event.id)
+    event = _standing(visit, argument)
+    if event is not None:
+        begin(visit, EVENT_EDIT, raw_answers(event, visit.work.now.tzinfo), subject=event.id)
 
 
 def copy(visit: Visit, argument: str) -> None:
@@ -138,13 +134,18 @@ def copy(visit: Visit, argument: str) -> None:
 
 def cancel(visit: Visit, argument: str) -> None:
     """Ask why; how many it concerns and whether really is asked before anything happens."""
+    event = _standing(visit, argument)
+    if event is not None:
+        begin(visit, EVENT_CANCEL, subject=event.id)
+
+
+def _standing(visit: Visit, argument: str) -> Event | None:
+    """The event, if it is neither cancelled nor over; else says what is wrong."""
     event = found(visit, argument)
-    if event is None:
-        return
-    if event.status == "cancelled" or event.ends_at <= visit.work.now:
-        _closed(visit, event, "cancelled" if event.status == "cancelled" else "over")
-        return
-    begin(visit, EVENT_CANCEL, subject=event.id)
+    if event is None or (event.status != "cancelled" and event.ends_at > visit.work.now):
+        return event
+    _closed(visit, event, "cancelled" if event.status == "cancelled" else "over")
+    return None
 
 
 def open_(visit: Visit, argument: str) -> None:

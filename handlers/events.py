@@ -75,11 +75,8 @@ def calendar(visit: Visit, argument: str) -> None:
 
 def register(visit: Visit, argument: str) -> None:
     """Begin an application, or open one's own to change it."""
-    event = _found(visit, argument)
+    event = _open(visit, argument)
     if event is None:
-        return
-    if event.status != "open" or event.ends_at <= visit.work.now:
-        visit.tell(closed(ClosedEventError(_why(event))))
         return
     row = registration.of(visit.work, event.id, visit.speaker.user_id)
     raw: dict[str, str] = {}
@@ -109,11 +106,8 @@ def _raw(visit: Visit, row: Registration) -> dict[str, str]:
 def unregister(visit: Visit, argument: str) -> None:
     """Give one's place back, after asking once."""
     number, _colon, sure = argument.partition(":")
-    event = _found(visit, number)
+    event = _open(visit, number)
     if event is None:
-        return
-    if event.status != "open" or event.ends_at <= visit.work.now:
-        visit.tell(closed(ClosedEventError(_why(event))))
         return
     if sure != "yes":
         ask_apart(
@@ -254,8 +248,13 @@ def pass_(visit: Visit, argument: str) -> None:
     visit.tell(_leave(visit, event))
 
 
-def _why(event: Event) -> str:
-    return event.status if event.status != "open" else "over"
+def _open(visit: Visit, argument: str) -> Event | None:
+    """The event, if it can still be applied for; else says why not."""
+    event = _found(visit, argument)
+    if event is None or (event.status == "open" and event.ends_at > visit.work.now):
+        return event
+    visit.tell(closed(ClosedEventError("over" if event.status == "open" else event.status)))
+    return None
 
 
 def _found(visit: Visit, argument: str) -> Event | None:

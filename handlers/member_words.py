@@ -118,7 +118,7 @@ def welcome(held: Supporter, paper: Certificate) -> Message:
 
 def paper_file(paper: Certificate) -> File:
     """The PDF; its Korean name stands in the file's name."""
-    kind = certificate.KINDS[paper.kind]  # type: ignore[index]
+    kind = certificate.KINDS[paper.kind]
     return File("certificate", paper.id, f"{kind}-{paper.number}.pdf")
 
 

@@ -24,6 +24,7 @@ from models.month import first_day
 from models.proof import DecidedError, Proof
 from models.quiet import SEOUL
 from models.text import Words
+from models.work import Work
 
 AT_ONCE = 8
 REVIEWS_AT_ONCE = 10
@@ -202,7 +203,7 @@ def accept_proof(visit: Visit, argument: str) -> None:
     try:
         found, booked = proof.decide(visit.work, visit.speaker.user_id, found.id, "accepted")
     except DecidedError as error:
-        already(visit, error.proof)
+        visit.tell(already(visit.work, error.proof))
         return
     reached = tell_decision(visit.work, found, booked)
     lines = [f"{whose(visit.work, found)}을 수락했어요: {booked_words(booked)}."]
@@ -234,15 +235,15 @@ def _open(visit: Visit, argument: str, name: str) -> None:
         return
     decided = found.answered_at if name == "appeal-answer" else found.decided_at
     if decided:
-        already(visit, found)
+        visit.tell(already(visit.work, found))
         return
     begin(visit, visit.conversations[name], subject=found.id)
 
 
-def already(visit: Visit, found: Proof) -> None:
-    """Tell the second of two coordinators who decided, and when."""
-    words = f"이미 결정된 인증이에요: {decided_words(visit.work, found)}. 그 결정이 그대로 있어요."
-    visit.tell(say(words, controls=(REVIEWS, OFFICE, HOME)))
+def already(work: Work, found: Proof) -> Message:
+    """What the second of two coordinators hears: who decided, and when."""
+    words = f"이미 결정된 인증이에요: {decided_words(work, found)}. 그 결정이 그대로 있어요."
+    return say(words, controls=(REVIEWS, OFFICE, HOME))
 
 
 def year_report(visit: Visit, argument: str) -> None:

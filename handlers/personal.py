@@ -226,6 +226,12 @@ def _redeem(visit: Visit, typed: str) -> None:
     if owner == speaker.user_id:
         visit.tell(say(_("이미 연결된 계정이에요."), controls=(MY, HOME)))
         return
+    _join(visit, owner)
+
+
+def _join(visit: Visit, owner: int) -> None:
+    """Make the speaker the owner of the code, and go on with what either was writing."""
+    speaker, work = visit.speaker, visit.work
     visit.settle()
     link.merge(work, owner, speaker.user_id)
     visit.forget()

@@ -71,7 +71,7 @@ def member(visit: Visit, argument: str) -> None:
     if held.user_id > 0:
         controls.append(Control("상금 주기", f"!prize:{held.user_id}"))
     for each in papers:
-        kind = certificate.KINDS[each.kind]  # type: ignore[index]
+        kind = certificate.KINDS[each.kind]
         withdrawn = " (취소됨)" if each.status != "valid" else ""
         lines.append(f"· {kind} {each.number}{withdrawn}")
         if not withdrawn:

@@ -25,7 +25,7 @@ from models.work import Work
 
 CertificateKind = Literal["appointment", "completion", "activity"]
 Answer = Literal["valid", "withdrawn", "unknown"]
-KINDS: dict[CertificateKind, str] = {
+KINDS: dict[str, str] = {
     "appointment": "위촉장",
     "completion": "수료증",
     "activity": "활동 증명서",

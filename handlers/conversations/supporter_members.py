@@ -101,7 +101,7 @@ def withdraw_paper(work: Work, done: Finish) -> Message:
         )
     except (LookupError, ValueError):
         return say("이미 취소되었거나 없는 증명서예요.", controls=(ROUNDS, HOME))
-    kind = certificate.KINDS[found.kind]  # type: ignore[index]
+    kind = certificate.KINDS[found.kind]
     lines = [f"증서를 취소했어요: {kind} {found.number}. 번호를 확인하면 ‘취소됨’으로 나와요."]
     words = member_words.paper_withdrawn(found, done.answers["reason"])
     if work.notify(found.user_id, words, "notice") is None:

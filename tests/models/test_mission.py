@@ -176,7 +176,6 @@ def test_year_is_counted_for_each_supporter(office: Office) -> None:
         assert year[two] == activity.Activity(two, 2, 0, 0, 0, 1)
         assert activity.of_year(work.connection, 2025) == {}
         assert activity.of_user(work.connection, 99, 2026) == activity.Activity(99)
-        assert activity.accepted_by_month(work.connection, one, 2026) == {12: 1}
         first, second = activity.missions_of_year(work.connection, 2026)
         assert (first.offered, first.held, first.accepted, first.declined) == (2, 1, 1, 1)
         assert (first.fee, second.fee) == (100_000, 0)
