@@ -36,12 +36,11 @@ from handlers.conversations.checklist import build, name_of
 from handlers.conversations.event_edit import EVENT_CANCEL, EVENT_COPY, EVENT_EDIT
 from handlers.conversations.human import ANSWER, HUMAN
 from handlers.conversations.idea import IDEA
+from handlers.conversations.ledger import LEDGER_CORRECT, PRIZE
 from handlers.conversations.mission_answers import (
-    LEDGER_CORRECT,
     MISSION_CANCEL,
     MISSION_DECLINE,
     MISSION_EXTEND,
-    PRIZE,
     REACH,
 )
 from handlers.conversations.mission_edit import MISSION
