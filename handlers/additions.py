@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from handlers import codes, desk
+from handlers.command import Command
 from handlers.conversations.idea import CONTACT_NAME, DETAILS, IDEA, raw_answers
 from handlers.dialog import picked
 from handlers.drafts import HOME, begin, discard
@@ -83,3 +84,9 @@ def _gone(visit: Visit) -> None:
             controls=(Control(_("내 현황"), "!my", "primary"), HOME),
         )
     )
+
+
+COMMANDS = (
+    Command("add", add),
+    Command("send-on", send_on),
+)

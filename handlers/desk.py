@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from handlers import codes
 from handlers.act import act, shown_of
+from handlers.command import Command
 from handlers.consents import record
 from handlers.drafts import HOME, begin, may
 from handlers.visit import Visit
@@ -168,8 +169,9 @@ def _chosen(visit: Visit, left: Inquiry) -> Message:
     return say(head, left.body["text"], controls=(again, INBOX))
 
 
-def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:
+def open_answer(visit: Visit, argument: str) -> None:
     """Ask the coordinator for the answer to one message."""
+    conversation = visit.conversations["answer"]
     if not may(visit, conversation.roles):
         return
     number = codes.key(argument)
@@ -179,3 +181,9 @@ def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None
         begin(visit, conversation, subject=left.id)
         return
     visit.tell(say(_("그 글을 찾지 못했어요."), controls=(INBOX, HOME)))
+
+
+COMMANDS = (
+    Command("inquiries", inquiries),
+    Command("answer", open_answer),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers import codes, event_words
+from handlers.command import Command
 from handlers.conversations.register import EVENT_COMMENT, closed
 from handlers.drafts import ASK, HOME, begin, may
 from handlers.event_words import LIST
@@ -201,3 +202,11 @@ def score(visit: Visit, argument: str) -> None:
         visit.tell(say(_("그 행사의 답을 받을 때가 지났어요."), controls=(ASK, HOME)))
         return
     begin(visit, EVENT_COMMENT, subject=event_id)
+
+
+COMMANDS = (
+    Command("event-score", score),
+    Command("checkin", check_in),
+    Command("arrivals", arrivals),
+    Command("arrived", arrived),
+)

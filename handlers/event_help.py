@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import codes
+from handlers.command import Command
 from handlers.consents import record
 from handlers.conversations.human import HUMAN
 from handlers.desk import shown_to_desk
@@ -49,3 +50,6 @@ def ask_help(visit: Visit, argument: str) -> None:
         visit.tell(say(_("그 행사를 찾지 못했어요."), controls=(LIST, HOME)))
         return
     begin(visit, EVENT_HELP, subject=event.id)
+
+
+COMMANDS = (Command("event-help", ask_help),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import event_words
+from handlers.command import Command
 from handlers.drafts import HOME
 from handlers.event_words import LIST
 from handlers.paging import page
@@ -134,3 +135,6 @@ def _nothing(visit: Visit, chosen: str) -> None:
             controls=(NEWS, Control(_("아이디어 제안"), "!idea"), HOME),
         )
     )
+
+
+COMMANDS = (Command("events", events_, _("행사 - 찾기와 신청")),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes, event_messages, event_words
+from handlers.command import Command
 from handlers.conversations.register import NEEDS_CONSENT_NAME, REGISTER, closed, receipt
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.event_words import LIST, STANDINGS
@@ -268,3 +269,16 @@ def _found(visit: Visit, argument: str) -> Event | None:
         visit.tell(say(_("그 행사를 찾지 못했어요."), controls=(LIST, HOME)))
         return None
     return event
+
+
+COMMANDS = (
+    Command("event", event_),
+    Command("event-ics", calendar),
+    Command("event-later", later),
+    Command("event-going", going),
+    Command("event-not-going", not_going),
+    Command("event-take", take),
+    Command("event-pass", pass_),
+    Command("register", register),
+    Command("unregister", unregister),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import codes, event_words
 from handlers.act import shown_of
+from handlers.command import Command
 from handlers.conversations.idea import KINDS
 from handlers.conversations.idea import raw_answers as raw_idea
 from handlers.drafts import HOME, MY, ask_apart, begin
@@ -243,3 +244,11 @@ def _own_idea(visit: Visit, argument: str) -> Idea | None:
             pass
     visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(MY, HOME)))
     return None
+
+
+COMMANDS = (
+    Command("my", my, _("내 현황 - 낸 것과 쓰던 글")),
+    Command("show-idea", show_idea),
+    Command("supplement", supplement),
+    Command("withdraw", withdraw),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes
+from handlers.command import Command
 from handlers.drafts import ASK, HOME, begin, may
 from handlers.mission_cards import MISSIONS
 from handlers.mission_news import NO_BANK
@@ -176,3 +177,14 @@ def confirm(visit: Visit, argument: str) -> None:
     else:
         said = "확인했다고 적었어요."
     visit.tell(say(said, controls=(HOURS, OFFICE, HOME)))
+
+
+COMMANDS = (
+    Command("statement", statement_),
+    Command("ledger", ledger_),
+    Command("ledger-of", ledger_of),
+    Command("ledger-correct", correct),
+    Command("prize", prize),
+    Command("hours", hours),
+    Command("hours-confirm", confirm),
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from handlers import codes
+from handlers.command import Command
 from handlers.drafts import HOME, ask_apart, begin, may
 from handlers.mission_news import (
     UNREACHED,
@@ -279,3 +280,18 @@ def _proof(visit: Visit, argument: str) -> Proof | None:
         ask_apart(visit, say("그 인증을 찾지 못했어요.", controls=(REVIEWS, OFFICE, HOME)))
         return None
     return found
+
+
+COMMANDS = (
+    Command("mission-new", new),
+    Command("mission-edit", edit),
+    Command("mission-cancel", cancel),
+    Command("mission-extend", extend),
+    Command("reviews", reviews),
+    Command("review", review),
+    Command("proof-accept", accept_proof),
+    Command("proof-return", return_proof),
+    Command("proof-reject", reject_proof),
+    Command("appeal-answer", answer_appeal),
+    Command("year-report", year_report),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import codes, mission_office
 from handlers import mission_cards as cards
+from handlers.command import Command
 from handlers.drafts import ASK, HOME, begin
 from handlers.paging import page
 from handlers.visit import Visit
@@ -175,3 +176,14 @@ def _own(visit: Visit, argument: str) -> tuple[Assignment, Mission] | None:
 
 def _not_found(visit: Visit) -> None:
     visit.tell(say(NOT_FOUND, controls=(cards.MISSIONS, HOME)))
+
+
+COMMANDS = (
+    Command("missions", missions, _("미션 - 서포터즈 활동")),
+    Command("mission", mission_),
+    Command("mission-accept", accept),
+    Command("mission-decline", decline),
+    Command("proof", proof_),
+    Command("appeal", appeal),
+    Command("reach", reach),
+)

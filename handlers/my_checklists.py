@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import codes
+from handlers.command import Command
 from handlers.conversations.checklist import name_of, raw_answers, receipt
 from handlers.drafts import HOME, MY, begin
 from handlers.visit import Visit
@@ -73,3 +74,10 @@ def _own_checklist(visit: Visit, argument: str) -> checklist.Checklist | None:
             pass
     visit.tell(say(_("그 체크리스트를 찾지 못했어요."), controls=(MY, HOME)))
     return None
+
+
+COMMANDS = (
+    Command("show-checklist", show_checklist),
+    Command("show-revision", show_revision),
+    Command("reopen", reopen),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.command import Command
 from handlers.consents import stored_abroad
 from handlers.drafts import HOME, MY, ask_apart
 from handlers.visit import Visit
@@ -254,3 +255,12 @@ def _join(visit: Visit, owner: int) -> None:
     )
     if current:
         visit.ask_again(current)
+
+
+COMMANDS = (
+    Command("privacy", privacy_, _("개인정보 - 보기, 받기, 지우기")),
+    Command("export", export),
+    Command("withdraw-consent", withdraw_consent),
+    Command("erase", erase),
+    Command("link", link_, _("연결 - 다른 채널의 나와 연결하기")),
+)
