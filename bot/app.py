@@ -105,9 +105,8 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
     secret = settings.secret()
     made = engine(settings.database_url, Cipher(secret))
     migrate(made)
-    now = clock or system(settings.zone)
-    if demo and clock is None:
-        now = DemoClock(now())
+    real = system(settings.zone)
+    now = clock or (DemoClock(real()) if demo else real)
     writer = Writer(made, asyncio.get_running_loop())
     ids = Ids(now)
     with made.begin() as connection:
@@ -127,11 +126,7 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
         partial(outboxes.gone, writer),
     )
     web = WebChannel(ports, made, secret, settings)
-    channels: dict[str, Channel] = {"web": web}
-    if settings.telegram_bot_token:
-        channels["telegram"] = TelegramChannel(ports, settings)
-    if settings.slack_bot_token:
-        channels["slack"] = SlackChannel(ports, made, settings)
+    channels: dict[str, Channel] = {"web": web, **_platforms(ports, made, settings)}
     outbox = Outbox(writer, channels, now, time.monotonic, on_instant=web.arrived)
     outbox.on_lost = partial(_tell_lost, runtime)
     ticker = Ticker(writer.write, partial(_begin, runtime), outbox.deliver, now)
@@ -148,6 +143,16 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
     app = App(Starlette(), made, writer, runtime, outbox, runner, channels, settings)
     app.asgi = _asgi(app, routes, web)
     return app
+
+
+def _platforms(ports: Ports, made: Engine, settings: Settings) -> dict[str, Channel]:
+    """The channels that have a token."""
+    found: dict[str, Channel] = {}
+    if settings.telegram_bot_token:
+        found["telegram"] = TelegramChannel(ports, settings)
+    if settings.slack_bot_token:
+        found["slack"] = SlackChannel(ports, made, settings)
+    return found
 
 
 def _begin(runtime: Runtime, connection: Connection) -> Work:
