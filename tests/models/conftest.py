@@ -14,13 +14,6 @@ from tests.support import Clock
 
 
 @pytest.fixture
-def office(sqlite_url: str, clock: Clock) -> Iterator[Office]:
-    made = Office(sqlite_url, clock)
-    yield made
-    made.engine.dispose()
-
-
-@pytest.fixture
 def either_office(database_url: str, clock: Clock) -> Iterator[Office]:
     made = Office(database_url, clock)
     yield made
