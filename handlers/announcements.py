@@ -241,9 +241,8 @@ def _held(visit: Visit, argument: str) -> Announcement | None:
     """Return the announcement a control names, to coordinators only."""
     if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
     try:
-        found = announcement.find(visit.work, number or 0)
+        found = announcement.find(visit.work, codes.key(argument) or 0)
     except UnknownAnnouncementError:
         found = None
     if found is None or found.status == "discarded":

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from handlers.consents import CHILD
 from handlers.dialog import picked
 from handlers.drafts import HOME
+from handlers.visit import Shown, Visit
 from models import attachment, delivery
 from models.delivery import INSTANT
 from models.dialog import Answer, Conversation
 from models.message import Control, say
 from models.text import _
-
-if TYPE_CHECKING:
-    from handlers.visit import Shown, Visit
 
 GUARDIAN = _(
     "알려 주셔서 고마워요. 만 14세 미만이면 부모님 같은 보호자의 동의가 있어야 글을 받을 수 있어요."

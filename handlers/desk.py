@@ -174,8 +174,7 @@ def open_answer(visit: Visit, argument: str) -> None:
     conversation = visit.conversations["answer"]
     if not may(visit, conversation.roles):
         return
-    number = codes.key(argument)
-    left = inquiry.find(visit.work, number) if number is not None else None
+    left = inquiry.find(visit.work, codes.key(argument) or 0)
     if left is not None:
         visit.tell(_chosen(visit, left))
         begin(visit, conversation, subject=left.id)

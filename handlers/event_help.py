@@ -43,9 +43,8 @@ EVENT_HELP = replace(HUMAN, name="event-help", title=_("행사 도움 요청"), 
 
 def ask_help(visit: Visit, argument: str) -> None:
     """Ask what help is needed at this event."""
-    number = codes.key(argument)
     try:
-        event = events.get(visit.work, number or 0)
+        event = events.get(visit.work, codes.key(argument) or 0)
     except UnknownEventError:
         visit.tell(say(_("그 행사를 찾지 못했어요."), controls=(LIST, HOME)))
         return

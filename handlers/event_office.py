@@ -216,9 +216,8 @@ def found(visit: Visit, argument: str) -> Event | None:
     """The event that an argument names, for a coordinator; else says what is wrong."""
     if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
     try:
-        return events.get(visit.work, number if number is not None else 0)
+        return events.get(visit.work, codes.key(argument) or 0)
     except UnknownEventError:
         visit.tell(say("그 행사를 찾지 못했어요.", controls=(OFFICE, HOME)))
         return None

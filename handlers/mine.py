@@ -236,14 +236,11 @@ def withdraw(visit: Visit, argument: str) -> None:
 
 
 def _own_idea(visit: Visit, argument: str) -> Idea | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            return idea.own(visit.work, visit.speaker.user_id, number)
-        except NotOwnerError:
-            pass
-    visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(MY, HOME)))
-    return None
+    try:
+        return idea.own(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
+    except NotOwnerError:
+        visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(MY, HOME)))
+        return None
 
 
 COMMANDS = (

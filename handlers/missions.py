@@ -80,9 +80,8 @@ def mission_(visit: Visit, argument: str) -> None:
 
 def accept(visit: Visit, argument: str) -> None:
     """Take a mission, or the next place in its waiting list."""
-    number = codes.key(argument)
     try:
-        row = assignment.accept(visit.work, visit.speaker.user_id, number or 0)
+        row = assignment.accept(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
     except NotAllowedError:
         visit.tell(say(NOT_SUPPORTER, controls=(ASK, HOME)))
     except (UnknownMissionError, NotOfferedError):
@@ -135,8 +134,7 @@ def proof_(visit: Visit, argument: str) -> None:
 
 def appeal(visit: Visit, argument: str) -> None:
     """Open the appeal against one's own rejected proof."""
-    number = codes.key(argument)
-    found = proof.find(visit.work, number) if number else None
+    found = proof.find(visit.work, codes.key(argument) or 0)
     if found is None or found.user_id != visit.speaker.user_id:
         _not_found(visit)
     elif found.status != "rejected" or found.appealed_at:
@@ -148,8 +146,7 @@ def appeal(visit: Visit, argument: str) -> None:
 
 def reach(visit: Visit, argument: str) -> None:
     """Ask how often one's own work was seen by now."""
-    number = codes.key(argument)
-    found = proof.find(visit.work, number) if number else None
+    found = proof.find(visit.work, codes.key(argument) or 0)
     if found is None or found.user_id != visit.speaker.user_id:
         _not_found(visit)
     else:
@@ -163,15 +160,13 @@ def closed(visit: Visit, error: ClosedMissionError, controls: list[Control] | No
 
 
 def _own(visit: Visit, argument: str) -> tuple[Assignment, Mission] | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            row = assignment.own(visit.work, visit.speaker.user_id, number)
-            return row, mission.find(visit.work, number)
-        except (NotOfferedError, UnknownMissionError):
-            pass
-    _not_found(visit)
-    return None
+    number = codes.key(argument) or 0
+    try:
+        row = assignment.own(visit.work, visit.speaker.user_id, number)
+        return row, mission.find(visit.work, number)
+    except (NotOfferedError, UnknownMissionError):
+        _not_found(visit)
+        return None
 
 
 def _not_found(visit: Visit) -> None:

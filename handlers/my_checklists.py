@@ -66,14 +66,11 @@ def reopen(visit: Visit, argument: str) -> None:
 
 
 def _own_checklist(visit: Visit, argument: str) -> checklist.Checklist | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            return checklist.own(visit.work, visit.speaker.user_id, number)
-        except NotOwnerError:
-            pass
-    visit.tell(say(_("그 체크리스트를 찾지 못했어요."), controls=(MY, HOME)))
-    return None
+    try:
+        return checklist.own(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
+    except NotOwnerError:
+        visit.tell(say(_("그 체크리스트를 찾지 못했어요."), controls=(MY, HOME)))
+        return None
 
 
 COMMANDS = (

@@ -234,9 +234,8 @@ def applicants_file(visit: Visit, argument: str) -> None:
 def _application(visit: Visit, argument: str) -> SupporterApplication | None:
     if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
     try:
-        return applications.get(visit.work, visit.speaker.user_id, number or 0)
+        return applications.get(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
     except LookupError:
         lost(visit)
         return None

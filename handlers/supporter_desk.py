@@ -21,9 +21,8 @@ def round_of(visit: Visit, argument: str) -> SupporterRound | None:
     """Return the round that an argument names; None after saying what is wrong."""
     if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
     try:
-        return rounds.get(visit.work, number if number is not None else 0)
+        return rounds.get(visit.work, codes.key(argument) or 0)
     except UnknownRoundError:
         lost(visit)
         return None

@@ -116,12 +116,9 @@ def reissue(visit: Visit, argument: str) -> None:
 
 def withdraw_paper(visit: Visit, argument: str) -> None:
     """Ask for the reason before a certificate is withdrawn."""
-    number = codes.key(argument)
-    found = (
-        certificate.get(visit.work, number)
-        if number is not None and may(visit, COORDINATORS)
-        else None
-    )
+    if not may(visit, COORDINATORS):
+        return
+    found = certificate.get(visit.work, codes.key(argument) or 0)
     if found is None:
         lost(visit)
         return
@@ -131,8 +128,7 @@ def withdraw_paper(visit: Visit, argument: str) -> None:
 def _supporter(visit: Visit, argument: str) -> Supporter | None:
     if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
-    held = supporters.get(visit.work, number) if number is not None else None
+    held = supporters.get(visit.work, codes.key(argument) or 0)
     if held is None:
         lost(visit)
     return held

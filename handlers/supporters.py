@@ -215,14 +215,11 @@ def leave(visit: Visit, argument: str) -> None:
 
 
 def _own(visit: Visit, argument: str) -> SupporterApplication | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            return applications.own(visit.work, visit.speaker.user_id, number)
-        except NotOwnerError:
-            pass
-    visit.tell(say(_("그 지원서를 찾지 못했어요."), controls=(PAGE, HOME)))
-    return None
+    try:
+        return applications.own(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
+    except NotOwnerError:
+        visit.tell(say(_("그 지원서를 찾지 못했어요."), controls=(PAGE, HOME)))
+        return None
 
 
 COMMANDS = (
