@@ -57,7 +57,6 @@ class LedgerRow(SQLModel, table=True):
 
 
 TABLE = core(LedgerRow)
-COLUMNS = tuple(TABLE.c.keys())
 
 
 @dataclass(frozen=True, slots=True)
