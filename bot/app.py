@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 import structlog
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -32,13 +33,11 @@ from bot.runtime import Runtime
 from bot.settings import Settings
 from bot.web.certificate import CertificatePage
 from handlers import undelivered
-from models import delivery
+from models import delivery, office
 from models.delivery import Outgoing
 from models.ids import Ids
 from models.message import File
 from models.sealed import Cipher
-from models.table import core
-from models.user import Account, User
 from models.work import Work
 from scheduler.runner import Periodic, Runner
 from scheduler.tasks import tidy
@@ -90,15 +89,11 @@ class App:
 
     async def _desk(self) -> None:
         """Make sure that the coordinators' channel has an account to send to."""
-        place = self.settings.slack_human_channel
-        if not (place and "slack" in self.channels):
-            return
-        clock, ids = self.runtime.clock, self.runtime.ids
-
-        def run(connection: Connection) -> int:
-            return _place(connection, f"slack:{place}", place, clock, ids)
-
-        self.runtime.desk = await self.writer.write(run)
+        chat = self.settings.slack_human_channel
+        if chat and "slack" in self.channels:
+            self.runtime.desk = await self.writer.write(
+                lambda connection: office.place(_begin(self.runtime, connection), "slack", chat)
+            )
 
 
 def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None) -> App:
@@ -110,9 +105,8 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
     secret = settings.secret()
     made = engine(settings.database_url, Cipher(secret))
     migrate(made)
-    now = clock or system(settings.zone)
-    if demo and clock is None:
-        now = DemoClock(now())
+    real = system(settings.zone)
+    now = clock or (DemoClock(real()) if demo else real)
     writer = Writer(made, asyncio.get_running_loop())
     ids = Ids(now)
     with made.begin() as connection:
@@ -121,44 +115,25 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
             sample.fill(connection, now(), ids)
     runtime = Runtime(writer, now, ids, detect, demo=demo)
     refused: Counter[tuple[str, str]] = Counter()
-
-    async def make_file(file: File) -> MadeFile:
-        return await read(
-            made,
-            lambda connection: make(connection, file, now(), settings.public_url, previews.MAKERS),
-        )
-
-    async def moved(account_id: int, chat: str) -> None:
-        await outboxes.moved(writer, account_id, chat)
-
-    async def gone(address: str) -> None:
-        await outboxes.gone(writer, address)
-
-    ports = Ports(runtime.handle, runtime.take_file, make_file, moved, now, refused, demo, gone)
+    ports = Ports(
+        runtime.handle,
+        runtime.take_file,
+        partial(_make_file, made, now, settings.public_url),
+        partial(outboxes.moved, writer),
+        now,
+        refused,
+        demo,
+        partial(outboxes.gone, writer),
+    )
     web = WebChannel(ports, made, secret, settings)
-    channels: dict[str, Channel] = {"web": web}
-    if settings.telegram_bot_token:
-        channels["telegram"] = TelegramChannel(ports, settings)
-    if settings.slack_bot_token:
-        channels["slack"] = SlackChannel(ports, made, settings)
+    channels: dict[str, Channel] = {"web": web, **_platforms(ports, made, settings)}
     outbox = Outbox(writer, channels, now, time.monotonic, on_instant=web.arrived)
-    runtime.deliver = outbox.deliver
-
-    def begin(connection: Connection) -> Work:
-        return Work(connection, now(), ids, demo, runtime.desk)
-
-    def lost(connection: Connection, numbers: Sequence[int]) -> Sequence[Outgoing]:
-        work = begin(connection)
-        undelivered.tell(work, numbers)
-        delivery.store(connection, work.outgoing, work.now)
-        return work.outgoing
-
-    outbox.on_lost = lost
-    ticker = Ticker(writer.write, begin, outbox.deliver, now)
+    outbox.on_lost = partial(_tell_lost, runtime)
+    ticker = Ticker(writer.write, partial(_begin, runtime), outbox.deliver, now)
     if isinstance(now, DemoClock):
         web.control(DemoControl(now, ticker, writer.write, outbox.settled))
     runner = Runner(_periodic(writer, now), now, ticker)
-    runtime.wake = runner.wake
+    runtime.deliver, runtime.wake = outbox.deliver, runner.wake
     health = Health(runtime, outbox, writer, runner, channels, now, refused)
     routes: list[BaseRoute] = [
         *health.routes(),
@@ -168,6 +143,35 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
     app = App(Starlette(), made, writer, runtime, outbox, runner, channels, settings)
     app.asgi = _asgi(app, routes, web)
     return app
+
+
+def _platforms(ports: Ports, made: Engine, settings: Settings) -> dict[str, Channel]:
+    """The channels that have a token."""
+    found: dict[str, Channel] = {}
+    if settings.telegram_bot_token:
+        found["telegram"] = TelegramChannel(ports, settings)
+    if settings.slack_bot_token:
+        found["slack"] = SlackChannel(ports, made, settings)
+    return found
+
+
+def _begin(runtime: Runtime, connection: Connection) -> Work:
+    return Work(connection, runtime.clock(), runtime.ids, runtime.demo, runtime.desk)
+
+
+def _tell_lost(
+    runtime: Runtime, connection: Connection, numbers: Sequence[int]
+) -> Sequence[Outgoing]:
+    work = _begin(runtime, connection)
+    undelivered.tell(work, numbers)
+    delivery.store(connection, work.outgoing, work.now)
+    return work.outgoing
+
+
+async def _make_file(made: Engine, now: Clock, public_url: str, file: File) -> MadeFile:
+    return await read(
+        made, lambda connection: make(connection, file, now(), public_url, previews.MAKERS)
+    )
 
 
 def _periodic(writer: Writer, clock: Clock) -> Sequence[Periodic]:
@@ -187,24 +191,3 @@ def _asgi(app: App, routes: Sequence[BaseRoute], web: WebChannel) -> Starlette:
             await app.stop()
 
     return Starlette(routes=list(routes), exception_handlers=web.faults(), lifespan=lifespan)
-
-
-def _place(connection: Connection, address: str, chat: str, clock: Clock, ids: Ids) -> int:
-    """Return the account of a place (a channel, not a person), made on first use."""
-    account = core(Account)
-    found = connection.execute(select(account.c.id).where(account.c.address == address)).scalar()
-    if found is not None:
-        return int(found)
-    user, number, now = ids(), ids(), clock()
-    connection.execute(
-        insert(core(User)).values(
-            id=user, language="ko", language_source="chosen", roles="", created_at=now
-        )
-    )
-    connection.execute(
-        insert(account).values(
-            id=number, user_id=user, channel=address.partition(":")[0], address=address, chat=chat,
-            member=False, reachable=True, created_at=now, seen_at=now,
-        )
-    )  # fmt: skip
-    return number

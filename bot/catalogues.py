@@ -22,6 +22,7 @@ from models import abroad
 from models.accessibility import accessibility
 from models.areas import AREAS
 from models.districts import districts
+from models.text import korean
 
 #: One date for all, so that bringing the catalogues up to date changes only what changed.
 CREATED = datetime(2026, 11, 23, tzinfo=UTC)
@@ -51,7 +52,7 @@ def _of_data() -> Iterator[tuple[str, str]]:
     for sentence in abroad.sentences():
         yield sentence, "models/templates/abroad.yaml"
     for option in accessibility():
-        yield str(getattr(option.label, "key", option.label)), "models/templates/accessibility.yaml"
+        yield korean(option.label), "models/templates/accessibility.yaml"
     for label in districts().values():
         yield label, "models/templates/districts.yaml"
     for line in HELP_LINES:

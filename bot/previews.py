@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from bot.channels.base import MadeFile
 from bot.channels.slack.blocks import posts
 from bot.channels.telegram.rendering import render
-from bot.documents.making import NoSuchFileError
+from bot.documents.maker import Maker
 from bot.texts import say, sayer
 from handlers.announcement_view import LANGUAGES, compose
 from models.announcement import TABLE, Announcement
@@ -66,14 +66,13 @@ def _buttons(message: Message, language: str) -> str:
     return " | ".join(labels)
 
 
-def make(connection: Connection, file: File, _now: datetime) -> MadeFile:
-    """Make the preview's file. Raises NoSuchFileError."""
+def make(connection: Connection, file: File, _now: datetime, _url: str) -> MadeFile | None:
     held = find(connection, file.subject)
     if held is None:
-        raise NoSuchFileError(file.kind)
+        return None
     content = announcement_text(held).encode()
     return MadeFile(file.name, "text/plain; charset=utf-8", content)
 
 
 #: Beside the makers of bot.documents, which know no channel; joined to them in bot.app.
-MAKERS = {"announcement_preview": make}
+MAKERS: dict[str, Maker] = {"announcement_preview": make}

@@ -20,11 +20,11 @@ from models import (
     deadline,
     event_office,
     job,
+    membership,
     mission,
     proof,
     role,
     subscription,
-    supporter,
 )
 from models import supporter_application as applications
 from models import supporter_round as rounds
@@ -173,7 +173,7 @@ def _members(year: Year) -> list[int]:
     selection.release(year.at(days=32), found.id)
     work = year.at(days=31)
     for user, number in applied:
-        member = supporter.accept(work, user, number, "web")
+        member = membership.accept(work, user, number, "web")
         job.cancel(work, "mission_welcome", member.id)
     _nothing_waits(work, found)
     work.flush()

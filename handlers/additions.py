@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from handlers import codes, desk
+from handlers.command import Command
 from handlers.conversations.idea import CONTACT_NAME, DETAILS, IDEA, raw_answers
 from handlers.dialog import picked
 from handlers.drafts import HOME, begin, discard
@@ -14,7 +15,7 @@ from models import idea
 from models.dialog import Session
 from models.idea import Idea, NotOwnerError
 from models.message import Control, say
-from models.text import _
+from models.text import _, korean
 
 WRITTEN = ("body", *DETAILS)
 
@@ -52,8 +53,7 @@ def send_on(visit: Visit, argument: str) -> None:
         raw = draft.answers.get(name, "")
         field = IDEA.field(name)
         if raw and field and raw != before.get(name):
-            label = field.label if isinstance(field.label, str) else field.label.key
-            lines.append(f"{label}: {raw}")
+            lines.append(f"{korean(field.label)}: {raw}")
     files = _files(draft)
     if files:
         lines.append(f"파일 {len(files)}개")
@@ -84,3 +84,9 @@ def _gone(visit: Visit) -> None:
             controls=(Control(_("내 현황"), "!my", "primary"), HOME),
         )
     )
+
+
+COMMANDS = (
+    Command("add", add),
+    Command("send-on", send_on),
+)

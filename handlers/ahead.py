@@ -7,19 +7,16 @@ What came while a consent was asked for goes on a refusal: nothing is kept of wh
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from handlers import dialog
 from handlers.child import NOTHING_KEPT
-from handlers.fields import CHILD
+from handlers.consents import CHILD
+from handlers.visit import Shown, Visit
 from models import delivery
 from models.delivery import INSTANT
 from models.dialog import Action, Answer, Field, Prompt, Turn
 from models.message import say
 from models.text import _
-
-if TYPE_CHECKING:
-    from handlers.visit import Shown, Visit
 
 WORTH_KEEPING = 5  # characters: less is a slip
 SENTENCE = 15  # from so many on it is no command

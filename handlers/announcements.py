@@ -8,7 +8,8 @@ from handlers import announcement_view as view
 from handlers import codes
 from handlers.command import Command
 from handlers.conversations.announcement import raw_answers
-from handlers.drafts import HOME, ask_apart, begin, refuse
+from handlers.drafts import HOME, ask_apart, begin, may
+from handlers.paging import page
 from handlers.visit import Visit
 from models import announcement, broadcast
 from models.announcement import (
@@ -32,8 +33,7 @@ Verb = Callable[[Work, int, int], Announcement]
 
 def announce(visit: Visit, argument: str) -> None:
     """List the announcements; `argument` is how many to pass over."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     skip = codes.key(argument) or 0
     found = announcement.latest(visit.work, visit.speaker.user_id, skip, AT_ONCE + 1)
@@ -55,8 +55,7 @@ def _line(each: Announcement) -> str:
 
 def new(visit: Visit, _argument: str) -> None:
     """Ask whom the announcement is for."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     kinds = tuple(Control(each.label, f"!announce-to:{each.name}") for each in SEGMENTS)
     ask_apart(visit, say("누구에게 보낼까요?", controls=(*kinds, view.LIST, HOME)))
@@ -82,15 +81,14 @@ def to(visit: Visit, argument: str) -> None:
     if not targets:
         visit.tell(say(f"{chosen.label}: 고를 것이 아직 없어요.", controls=(other, HOME)))
         return
-    skip = codes.key(value.removeprefix("+")) or 0 if value.startswith("+") else 0
-    page = targets[skip : skip + AT_ONCE]
+    shown, more = page(targets, value[1:] if value[:1] == "+" else "", AT_ONCE)
     rows = [
         Control(each.label, code)
-        for each in page
+        for each in shown
         if len((code := f"!announce-to:{name}:{each.value}").encode()) <= LONGEST_CODE
     ]
-    if len(targets) > skip + AT_ONCE:
-        rows.append(Control("더 보기", f"!announce-to:{name}:+{skip + AT_ONCE}"))
+    if more:
+        rows.append(Control("더 보기", f"!announce-to:{name}:+{more}"))
     ask_apart(visit, say(chosen.ask, controls=(*rows, other, HOME)))
 
 
@@ -241,12 +239,10 @@ def _turn(visit: Visit, argument: str, verb: Verb) -> None:
 
 def _held(visit: Visit, argument: str) -> Announcement | None:
     """Return the announcement a control names, to coordinators only."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
     try:
-        found = announcement.find(visit.work, number or 0)
+        found = announcement.find(visit.work, codes.key(argument) or 0)
     except UnknownAnnouncementError:
         found = None
     if found is None or found.status == "discarded":

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from handlers.consents import CHILD
 from handlers.dialog import picked
-from handlers.fields import CHILD
+from handlers.drafts import HOME
+from handlers.visit import Shown, Visit
 from models import attachment, delivery
 from models.delivery import INSTANT
 from models.dialog import Answer, Conversation
 from models.message import Control, say
 from models.text import _
-
-if TYPE_CHECKING:
-    from handlers.visit import Shown, Visit
 
 GUARDIAN = _(
     "알려 주셔서 고마워요. 만 14세 미만이면 부모님 같은 보호자의 동의가 있어야 글을 받을 수 있어요."
@@ -52,5 +50,4 @@ def leave(visit: Visit, shown: Shown) -> None:
     go_on = Control(_("보호자예요, 대신 쓸게요"), f"!new:{shown.conversation.name}")
     ask = () if shown.conversation.name == "human" else (Control(_("상담"), "!human"),)
     visit.notice = GUARDIAN
-    home = Control(_("처음으로"), "!start")
-    visit.tell(say(GUARDIAN, WAYS, NOTHING_KEPT, controls=(go_on, *ask, home)))
+    visit.tell(say(GUARDIAN, WAYS, NOTHING_KEPT, controls=(go_on, *ask, HOME)))

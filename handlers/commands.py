@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import codes, demo, desk, entrance, events, menu, personal, words
 from handlers.command import Command
-from handlers.drafts import HOME, ask_apart, begin, discard, offer, pause, resume
+from handlers.drafts import HOME, MY, ask_apart, begin, discard, offer, pause, resume
 from handlers.lost import as_body, lost
 from handlers.numbered import show_numbered
 from handlers.visit import Visit
@@ -173,9 +173,7 @@ def resume_(visit: Visit, argument: str) -> None:
         argument = left
     number = codes.key(argument)
     if number is None or not resume(visit, number):
-        visit.tell(
-            say(_("그 글은 이미 냈거나 지웠어요."), controls=(Control(_("내 현황"), "!my"), HOME))
-        )
+        visit.tell(say(_("그 글은 이미 냈거나 지웠어요."), controls=(MY, HOME)))
 
 
 def discard_(visit: Visit, argument: str) -> None:
@@ -197,7 +195,7 @@ def discard_(visit: Visit, argument: str) -> None:
         )
     else:
         discard(visit, draft.session)
-        visit.tell(say(_("쓰던 글을 지웠어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
+        visit.tell(say(_("쓰던 글을 지웠어요."), controls=(MY, HOME)))
 
 
 def language(visit: Visit, argument: str) -> None:

@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
-from handlers.fields import consent
+from typing import Unpack
+
+from handlers.fields import Common, build
 from models import consent as consents
 from models.abroad import Transfer, transfers
-from models.dialog import Answers, Facts, Field, Finish, When
+from models.dialog import Answers, Facts, Field, Finish, InvalidError, Option, When
 from models.text import Text, Words, _
 from models.work import Work
 
+AGREE = (
+    Option("yes", _("동의합니다"), (
+        "동의", "동의해요", "동의함", "동의해", "동의할게요", "네", "예", "넵", "네네", "응", "ㅇㅇ", "좋아요", "동의할께요",
+        "agree", "i agree", "yes i agree", "yes", "ok", "同意", "我同意", "同意する", "同意します", "はい",
+        "đồng ý", "tôi đồng ý", "có", "vâng",
+    )),
+    Option("no", _("동의하지 않아요"), (
+        "거부", "거부해요", "거부합니다", "거절", "동의 안 해요", "동의 안 함", "동의 안 합니다", "동의하지 않습니다",
+        "동의하지 않음", "동의 못 해요", "미동의", "비동의", "안 해요", "안 할래요", "안 할게요", "싫어요", "아니에요", "아니요",
+        "아니오", "아뇨", "disagree", "i disagree", "i do not agree", "do not agree", "i don't agree",
+        "no i don't agree", "no", "不同意", "我不同意", "同意しない", "同意しません", "いいえ",
+        "không", "không đồng ý", "tôi không đồng ý",
+    )),
+)  # fmt: skip
+#: Under 14 the legal representative must agree (개인정보 보호법 제22조의2).
+CHILD = Option("child", _("만 14세 미만이에요"), (
+    "만 14세 미만", "14세 미만", "14세 미만이에요", "14살 안 됐어요", "어린이예요", "미성년자예요", "초등학생이에요",
+    "i am under 14", "i'm under 14", "under 14", "未满14岁", "我未满14岁", "14歳未満", "14歳未満です",
+    "dưới 14 tuổi", "tôi dưới 14 tuổi",
+))  # fmt: skip
+OF_AGE = _("만 14세 이상만 여기서 동의할 수 있어요. 만 14세 미만이면 보호자가 대신 내 주세요.")
 MINORS = _(
     "만 14세 미만이면 보호자(법정대리인)의 동의가 있어야 해요. 보호자가 대신 내거나 다산콜 120, 상담을 이용해 주세요."
 )
+
+
+def consent(
+    name: str, label: Words, question: Words, *, refusal: Words = "", **common: Unpack[Common]
+) -> Field:
+    """Consent to one purpose (개인정보 보호법 제15조, 제22조).
+
+    With `refusal` it is needed to go on, those words say what else can be done, and who is under
+    14 can say so (제22조의2); without, refusing is an answer like any other.
+    """
+
+    def parse(raw: str, _facts: Facts) -> bool:
+        if refusal and raw == CHILD.value:
+            raise InvalidError(OF_AGE)
+        if raw not in {"yes", "no"}:
+            raise InvalidError(_("‘동의합니다’ 또는 ‘동의하지 않아요’로 답해 주세요."))
+        if refusal and raw == "no":
+            raise InvalidError(refusal)
+        return raw == "yes"
+
+    def show(value: bool) -> Words:  # noqa: FBT001 - the value that parse returns
+        return AGREE[0].label if value else AGREE[1].label
+
+    options = (*AGREE, CHILD) if refusal else AGREE
+    return build(name, "consent", (label, question), (parse, show), common, options=options)
 
 
 def questions(purpose: str, label: Words, words: Text, refusal: Words) -> tuple[Field, ...]:

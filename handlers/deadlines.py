@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from handlers import codes, deadline_words
 from handlers.command import Command
-from handlers.drafts import HOME, begin, refuse
+from handlers.drafts import HOME, begin, may, refuse
 from handlers.visit import Visit
 from models import agency, deadline
 from models.agency import STAFF
@@ -22,8 +22,7 @@ ALL = deadline_words.ALL
 
 def deadlines(visit: Visit, _argument: str) -> None:
     """Show the open deadlines: what one's own agencies still owe; to coordinators, how far all are."""
-    if not visit.speaker.may(STAFF):
-        refuse(visit)
+    if not may(visit, STAFF):
         return
     found = deadline.current(visit.work)
     mine = agency.of_person(visit.work, visit.speaker.user_id)
@@ -74,8 +73,7 @@ def _overview(visit: Visit, found: list[Deadline]) -> None:
 
 def show(visit: Visit, argument: str) -> None:
     """Show one deadline to the coordinators: who has not handed in, who has nobody answering."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     found = deadline.find(visit.work, codes.key(argument) or 0)
     if found is None or found.status != "open":
@@ -172,11 +170,7 @@ def leave(visit: Visit, argument: str) -> None:
 
 def _starting(name: str) -> Callable[[Visit, str], None]:
     def start(visit: Visit, _argument: str) -> None:
-        conversation = visit.conversations[name]
-        if not visit.speaker.may(conversation.roles):
-            refuse(visit)
-            return
-        begin(visit, conversation)
+        begin(visit, visit.conversations[name])
 
     return start
 

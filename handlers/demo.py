@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from models import agency, assignment, mission
+from models import agency, assignment, membership, mission
 from models import supporter as supporters
 from models import supporter_application as applications
 from models import supporter_round as rounds
@@ -55,7 +55,7 @@ def _join(work: Work, user_id: int, channel: str) -> None:
         channel=channel, created_at=work.now, changed_at=work.now,
     )  # fmt: skip
     applications.keep(work, row)
-    supporters.accept(work, user_id, row.id, channel)
+    membership.accept(work, user_id, row.id, channel)
     for of in mission.current(work):
         if of.status == "issued" and not of.capacity:
             assignment.offer(work, of, [user_id])

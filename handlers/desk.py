@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from handlers import codes
 from handlers.act import act, shown_of
+from handlers.command import Command
 from handlers.consents import record
-from handlers.drafts import HOME, begin, refuse
+from handlers.drafts import HOME, begin, may
 from handlers.visit import Visit
 from models import attachment, delivery, inquiry, session
 from models.dialog import Answer, Conversation, Finish
@@ -21,6 +22,7 @@ from models.text import _
 from models.work import Work
 
 AT_ONCE = 10  # messages in one list
+INBOX = Control(_("상담함"), "!inquiries")
 FILES = "attachments"  # the field of files that come along
 
 
@@ -137,16 +139,15 @@ def answered(work: Work, done: Finish) -> Message:
     if left is None:
         return say(
             _("그 글은 지워졌어요. 보낸 답은 없어요."),
-            controls=(Control(_("상담함"), "!inquiries"), HOME),
+            controls=(INBOX, HOME),
         )
     pass_on(work, left, text)
-    return say(_("답을 전했어요."), controls=(Control(_("상담함"), "!inquiries"), HOME))
+    return say(_("답을 전했어요."), controls=(INBOX, HOME))
 
 
 def inquiries(visit: Visit, _argument: str) -> None:
     """List the messages that wait for an answer."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     waiting = inquiry.open_ones(visit.work, visit.speaker.user_id, AT_ONCE)
     if not waiting:
@@ -165,20 +166,23 @@ def _chosen(visit: Visit, left: Inquiry) -> Message:
     if not visit.speaker.may(COORDINATORS):
         return say(head)
     again = Control("이 글에 답하기", f"!answer:{left.id}")  # its code lets an erasure find this
-    return say(head, left.body["text"], controls=(again, Control(_("상담함"), "!inquiries")))
+    return say(head, left.body["text"], controls=(again, INBOX))
 
 
-def open_answer(visit: Visit, argument: str, conversation: Conversation) -> None:
+def open_answer(visit: Visit, argument: str) -> None:
     """Ask the coordinator for the answer to one message."""
-    if not visit.speaker.may(conversation.roles):
-        refuse(visit)
+    conversation = visit.conversations["answer"]
+    if not may(visit, conversation.roles):
         return
-    number = codes.key(argument)
-    left = inquiry.find(visit.work, number) if number is not None else None
+    left = inquiry.find(visit.work, codes.key(argument) or 0)
     if left is not None:
         visit.tell(_chosen(visit, left))
         begin(visit, conversation, subject=left.id)
         return
-    visit.tell(
-        say(_("그 글을 찾지 못했어요."), controls=(Control(_("상담함"), "!inquiries"), HOME))
-    )
+    visit.tell(say(_("그 글을 찾지 못했어요."), controls=(INBOX, HOME)))
+
+
+COMMANDS = (
+    Command("inquiries", inquiries),
+    Command("answer", open_answer),
+)

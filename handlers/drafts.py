@@ -15,6 +15,7 @@ from models.text import _
 ONE_THOUGHT = timedelta(minutes=10)  # what comes so soon after belongs to the same idea
 HOME = Control(_("처음으로"), "!start")
 ASK = Control(_("사람에게 묻기"), "!human")
+MY = Control(_("내 현황"), "!my")
 
 
 def begin(
@@ -24,8 +25,7 @@ def begin(
     subject: int = 0,
 ) -> None:
     """Start a run, whatever else is open, and ask its first question."""
-    if not visit.speaker.may(conversation.roles):
-        refuse(visit)
+    if not may(visit, conversation.roles):
         return
     set_aside = visit.current()
     if set_aside and set_aside.session.answers:
@@ -82,6 +82,14 @@ def ask_apart(visit: Visit, message: Message) -> None:
     visit.tell(message)
 
 
+def may(visit: Visit, roles: frozenset[str]) -> bool:
+    """Whether the person has one of these roles; who has none hears so."""
+    if visit.speaker.may(roles):
+        return True
+    refuse(visit)
+    return False
+
+
 def refuse(visit: Visit) -> None:
     """Say that the person has none of the roles that the conversation asks for."""
     visit.tell(
@@ -106,8 +114,7 @@ def resume(visit: Visit, session_id: int) -> bool:
             )
         )
         return True
-    if not visit.speaker.may(conversation.roles):
-        refuse(visit)
+    if not may(visit, conversation.roles):
         return True
     visit.speaker.session_id = session_id
     visit.ask_again(draft)

@@ -5,80 +5,74 @@ from __future__ import annotations
 import re
 
 from handlers import codes, event_words
+from handlers.command import Command
 from handlers.conversations.register import EVENT_COMMENT, closed
-from handlers.drafts import ASK, HOME, begin, refuse
+from handlers.drafts import ASK, HOME, begin, may
 from handlers.event_words import LIST
+from handlers.paging import page
 from handlers.visit import Visit
 from models import attendance, guess, registration
 from models import event as events
 from models.attendance import UnknownDoorError
 from models.event import DOOR_DIGITS, ClosedEventError, Event, UnknownEventError
 from models.inquiry import AT_THE_DESK
-from models.message import Control, say
+from models.message import Control, Message, say
 from models.registration import NotRegisteredError, Registration
 from models.text import _
 
 #: A scanned code opens the chat page, which does not know who applied on another channel.
 ELSEWHERE = _("텔레그램 같은 다른 대화창에서 신청하셨으면, 그 대화창에 이 코드를 적어 주세요.")
+LOCKED = _(
+    "입장 코드를 여러 번 틀려서 잠시 막았어요. 10분 뒤에 다시 적을 수 있어요."
+    " 기다리지 않으셔도 돼요. 입구의 담당자에게 말씀하시면 바로 확인해 드려요."
+)
+UNKNOWN = _(
+    "입장 코드를 확인해 주세요. 입구에 적힌 숫자 {count}자리를 그대로 적어 주시면 돼요.",
+    count=DOOR_DIGITS,
+)
+EARLY = _("아직 입장 확인을 시작하지 않았어요. 행사 날 시작 2시간 전부터 할 수 있어요.")
 AT_ONCE = 10  # people in one message of the staff's list
+SPACING = re.compile(r"[\s-]")
 DOOR = re.compile(rf"\d{{{DOOR_DIGITS}}}")
 
 
 def is_door(text: str) -> bool:
     """Whether a typed text looks like the code at an entrance ("482 913")."""
-    return DOOR.fullmatch(re.sub(r"[\s-]", "", text)) is not None
+    return DOOR.fullmatch(SPACING.sub("", text)) is not None
 
 
 def check_in(visit: Visit, argument: str) -> None:
     """Note that the person is at the entrance whose code she typed or opened."""
-    door = re.sub(r"[\s-]", "", argument)
+    door = SPACING.sub("", argument)
     if guess.is_locked(visit.work, visit.speaker.account_id, "door"):
-        words = _(
-            "입장 코드를 여러 번 틀려서 잠시 막았어요. 10분 뒤에 다시 적을 수 있어요."
-            " 기다리지 않으셔도 돼요. 입구의 담당자에게 말씀하시면 바로 확인해 드려요."
-        )
-        visit.tell(say(words, controls=(ASK, LIST, HOME)))
+        visit.tell(say(LOCKED, controls=(ASK, LIST, HOME)))
         return
     try:
         event, row = attendance.arrive(visit.work, visit.speaker.user_id, door)
     except UnknownDoorError:
         if is_door(door):  # what is too short or too long guesses at nothing
             guess.note(visit.work, visit.speaker.account_id, "door")
-        visit.tell(
-            say(
-                _("입장 코드를 확인해 주세요. 입구에 적힌 숫자 {count}자리를 그대로 적어 주시면 돼요.",
-                  count=DOOR_DIGITS),
-                controls=(ASK, LIST, HOME),
-            )
-        )  # fmt: skip
-        return
+        visit.tell(say(UNKNOWN, controls=(ASK, LIST, HOME)))
     except ClosedEventError as error:
-        if error.reason == "early":
-            words = _("아직 입장 확인을 시작하지 않았어요. 행사 날 시작 2시간 전부터 할 수 있어요.")
-            visit.tell(say(words, controls=(LIST, HOME)))
-        else:
-            visit.tell(closed(error))
-        return
+        early = error.reason == "early"
+        visit.tell(say(EARLY, controls=(LIST, HOME)) if early else closed(error))
     except NotRegisteredError:
         _walk_in(visit, door)
-        return
+    else:
+        visit.tell(_welcome(event, row))
+
+
+def _welcome(event: Event, row: Registration) -> Message:
+    controls = (event_words.help_control(event), HOME)
     if row.status == "attended":
-        visit.tell(
-            say(
-                _(
-                    "어서 오세요. ‘{title}’ 참석을 확인했어요. 즐거운 시간 보내세요.",
-                    title=event.title,
-                ),
-                controls=(event_words.help_control(event), HOME),
-            )
+        words = _(
+            "어서 오세요. ‘{title}’ 참석을 확인했어요. 즐거운 시간 보내세요.", title=event.title
         )
-        return
-    visit.tell(
-        say(
-            _("어서 오세요. ‘{title}’ 입장을 확인하고 있어요.", title=event.title),
-            _("담당자에게 신청 번호 {number}번을 보여 주세요.", number=row.position),
-            controls=(event_words.help_control(event), HOME),
-        )
+        return say(words, controls=controls)
+    return say(
+        _("어서 오세요. ‘{title}’ 입장을 확인하고 있어요.", title=event.title),
+        _("담당자에게 신청 번호 {number}번을 보여 주세요.", number=row.position),
+        controls=controls,
     )
 
 
@@ -131,12 +125,10 @@ def _still_waits(visit: Visit, event: Event, row: Registration, free: int) -> No
 def arrivals(visit: Visit, argument: str) -> None:
     """Show the staff who has a place and who stands at the entrance; ":" rows to pass over."""
     number, _colon, rest = argument.partition(":")
-    key, skip = codes.key(number), codes.key(rest) or 0
-    if not visit.speaker.may(AT_THE_DESK):
-        refuse(visit)
+    if not may(visit, AT_THE_DESK):
         return
     try:
-        event = events.get(visit.work, key or 0)
+        event = events.get(visit.work, codes.key(number) or 0)
     except UnknownEventError:
         visit.tell(say("그 행사를 찾지 못했어요.", controls=(LIST, HOME)))
         return
@@ -151,12 +143,12 @@ def arrivals(visit: Visit, argument: str) -> None:
         f"{event.title}: 자리 {sum(row.people for row in rows)}명, 확인 {came}명. "
         f"입장 코드 {event.door}"
     )
-    page = rows[skip : skip + AT_ONCE] or rows[:AT_ONCE]
-    buttons = [Control(f"{r.position}번 {_mark(r)}", _code(r)) for r in page]
-    if len(rows) > skip + AT_ONCE:
-        buttons.append(Control("더 보기", f"!arrivals:{event.id}:{skip + AT_ONCE}"))
+    shown, more = page(rows, rest, AT_ONCE)
+    buttons = [Control(f"{r.position}번 {_mark(r)}", _code(r)) for r in shown]
+    if more:
+        buttons.append(Control("더 보기", f"!arrivals:{event.id}:{more}"))
     buttons += [Control("새로 보기", f"!arrivals:{event.id}"), _back(event), HOME]
-    visit.tell(say(head, *(_line(visit, row) for row in page), controls=tuple(buttons)))
+    visit.tell(say(head, *(_line(visit, row) for row in shown), controls=tuple(buttons)))
 
 
 def _back(event: Event) -> Control:
@@ -182,8 +174,7 @@ def _code(row: Registration) -> str:
 def arrived(visit: Visit, argument: str) -> None:
     """Take the staff's word that a person is there, or is not."""
     number, _colon, word = argument.partition(":")
-    if not visit.speaker.may(AT_THE_DESK):
-        refuse(visit)
+    if not may(visit, AT_THE_DESK):
         return
     try:
         row = attendance.confirm(
@@ -211,3 +202,11 @@ def score(visit: Visit, argument: str) -> None:
         visit.tell(say(_("그 행사의 답을 받을 때가 지났어요."), controls=(ASK, HOME)))
         return
     begin(visit, EVENT_COMMENT, subject=event_id)
+
+
+COMMANDS = (
+    Command("event-score", score),
+    Command("checkin", check_in),
+    Command("arrivals", arrivals),
+    Command("arrived", arrived),
+)

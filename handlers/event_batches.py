@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from handlers import codes
 from handlers.command import Command
 from handlers.conversations.event_edit import OFFICE
-from handlers.drafts import HOME, refuse
+from handlers.drafts import HOME, may
 from handlers.event_import import Parsed, Row, Wrong, parse
+from handlers.paging import page
 from handlers.times import words_of
 from handlers.visit import Visit
 from models import attachment, event_board, event_office, sheet
@@ -74,7 +75,7 @@ def takes(visit: Visit) -> bool:
     held = attachment.owned(visit.work.connection, visit.speaker.user_id, visit.update.attachments)
     sheets = [each for each in sorted(held) if _sheet(visit, each) is not None]
     for each in sheets:
-        _preview(visit, each, 0)
+        _preview(visit, each, "")
     return bool(sheets)
 
 
@@ -90,8 +91,7 @@ def _sheet(visit: Visit, number: int) -> tuple[str, sheet.Sheet] | None:
 
 def import_(visit: Visit, argument: str) -> None:
     """Say how to import; `argument`: a kept file, ":" "yes" or rows of the preview to pass over."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     if not argument:
         visit.tell(
@@ -112,10 +112,10 @@ def import_(visit: Visit, argument: str) -> None:
     elif rest == "yes":
         _take_in(visit, key)
     else:
-        _preview(visit, key, codes.key(rest) or 0)
+        _preview(visit, key, rest)
 
 
-def _preview(visit: Visit, number: int, skip: int) -> None:
+def _preview(visit: Visit, number: int, rest: str) -> None:
     kept = _sheet(visit, number)
     if kept is None:
         return
@@ -124,17 +124,15 @@ def _preview(visit: Visit, number: int, skip: int) -> None:
         visit.tell(say(f"{name}: {sheet.PROBLEMS[table.problem]}", controls=(AGAIN, OFFICE, HOME)))
         return
     found = examine(visit.work, table.rows)
-    lines = found.lines()
-    skip = skip if skip < len(lines) else 0
+    lines, more = page(found.lines(), rest, AT_ONCE)
     controls: list[Control] = []
-    if len(lines) > skip + AT_ONCE:
-        controls.append(Control("더 보기", f"!event-import:{number}:{skip + AT_ONCE}"))
+    if more:
+        controls.append(Control("더 보기", f"!event-import:{number}:{more}"))
     if found.fresh and not found.wrong:
         label = f"초안 {len(found.fresh)}개 만들기"
         controls.insert(0, Control(label, f"!event-import:{number}:yes", "primary"))
     head = f"{name}: {_verdict(found)}"
-    page = lines[skip : skip + AT_ONCE]
-    visit.tell(say(head, *page, controls=(*controls, AGAIN, OFFICE, HOME)))
+    visit.tell(say(head, *lines, controls=(*controls, AGAIN, OFFICE, HOME)))
 
 
 def _verdict(found: Import) -> str:
@@ -151,7 +149,7 @@ def _take_in(visit: Visit, number: int) -> None:
     kept = _sheet(visit, number)
     found = examine(visit.work, kept[1].rows) if kept else None
     if found is None or found.wrong or not found.fresh:  # time went on, or others made the same
-        _preview(visit, number, 0)
+        _preview(visit, number, "")
         return
     made = create_all(visit.work, visit.speaker.user_id, [row.content for row in found.fresh])
     attachment.drop(visit.work, visit.speaker.user_id, [number])
@@ -173,8 +171,7 @@ def _made(visit: Visit, count: int) -> None:
 
 def season(visit: Visit, argument: str) -> None:
     """Show the drafts of a year and make them; `argument`: a year, ":yes"."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     now = visit.work.now
     typed, _colon, sure = argument.partition(":")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import codes
+from handlers.command import Command
 from handlers.consents import record
 from handlers.conversations.human import HUMAN
 from handlers.desk import shown_to_desk
@@ -42,10 +43,12 @@ EVENT_HELP = replace(HUMAN, name="event-help", title=_("행사 도움 요청"), 
 
 def ask_help(visit: Visit, argument: str) -> None:
     """Ask what help is needed at this event."""
-    number = codes.key(argument)
     try:
-        event = events.get(visit.work, number or 0)
+        event = events.get(visit.work, codes.key(argument) or 0)
     except UnknownEventError:
         visit.tell(say(_("그 행사를 찾지 못했어요."), controls=(LIST, HOME)))
         return
     begin(visit, EVENT_HELP, subject=event.id)
+
+
+COMMANDS = (Command("event-help", ask_help),)

@@ -12,8 +12,10 @@ from handlers.amounts import read_number
 from handlers.times import read_moment, read_time
 from models.accessibility import accessibility
 from models.areas import areas, labels
+from models.dialog import Option
 from models.districts import named
 from models.event_content import BEFORE_ITS_START, EventContent, problems
+from models.text import korean
 
 #: The columns of the file: name, field of the event, whether it must be filled, an example.
 COLUMNS: tuple[tuple[str, str, bool, str], ...] = (
@@ -238,18 +240,14 @@ def _ways(text: str, _now: datetime) -> tuple[str, ...]:
             continue
         value = next((o.value for o in accessibility() if word in _words(o)), None)
         if value is None:
-            known = ", ".join(_label(option) for option in accessibility())
+            known = ", ".join(korean(option.label) for option in accessibility())
             raise _WrongError(f"‘{word}’: 접근성은 {known} 가운데에서 쉼표로 나누어 적어 주세요.")
         found.append(value)
     return tuple(option.value for option in accessibility() if option.value in found)
 
 
-def _label(option: Any) -> str:
-    return option.label if isinstance(option.label, str) else str(option.label.key)
-
-
-def _words(option: Any) -> frozenset[str]:
-    return frozenset({_label(option), option.value, *option.also})
+def _words(option: Option) -> frozenset[str]:
+    return frozenset({korean(option.label), option.value, *option.also})
 
 
 READERS: dict[str, Callable[[str, datetime], Any]] = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import codes, event_words
+from handlers import event_words
+from handlers.command import Command
 from handlers.drafts import HOME
 from handlers.event_words import LIST
+from handlers.paging import page
 from handlers.visit import Visit
 from handlers.words import plain
 from models import event as events
@@ -12,7 +14,7 @@ from models.areas import areas
 from models.districts import districts, named
 from models.event import Event, Span
 from models.message import Control, Message, say
-from models.text import Text, Words, _
+from models.text import Text, Words, _, korean
 
 AT_ONCE = 5  # events in one message
 NEWS = Control(_("새 소식 받기"), "!news")
@@ -46,7 +48,7 @@ def events_(visit: Visit, argument: str) -> None:
             field=key if kind == "field" else "",
             district=key if kind == "district" else "",
         )
-        _list(visit, found, chosen, codes.key(rest) or 0)
+        _list(visit, found, chosen, rest)
 
 
 def _chosen(argument: str) -> str:
@@ -71,8 +73,7 @@ def _place_or_area(words: str) -> str:
     if district:
         return f"district.{district}"
     for option in areas():
-        label = option.label.key if isinstance(option.label, Text) else option.label
-        if words in {label, *option.also}:
+        if words in {korean(option.label), *option.also}:
             return f"field.{option.value}"
     return ""
 
@@ -87,10 +88,9 @@ def _ask_which(visit: Visit, question: Words, kind: str, names: dict[str, Words]
     visit.tell(Message((question,), (*rows, (LIST, HOME))))
 
 
-def _list(visit: Visit, found: list[Event], chosen: str, skip: int) -> None:
-    skip = skip if skip < len(found) else 0
-    page = found[skip : skip + AT_ONCE]
-    if not page:
+def _list(visit: Visit, found: list[Event], chosen: str, rest: str) -> None:
+    shown, more = page(found, rest, AT_ONCE)
+    if not shown:
         _nothing(visit, chosen)
         return
     lines: list[Words] = [_heading(chosen)]
@@ -101,12 +101,12 @@ def _list(visit: Visit, found: list[Event], chosen: str, skip: int) -> None:
             when=event_words.when(e),
             place=e.place,
         )
-        for e in page
+        for e in shown
     ]
-    names = event_words.labels(page)
-    rows = [(Control(name, f"!event:{each.id}"),) for name, each in zip(names, page, strict=True)]
-    if len(found) > skip + AT_ONCE:
-        rows.append((Control(_("더 보기"), f"!events:{chosen}:{skip + AT_ONCE}"),))
+    names = event_words.labels(shown)
+    rows = [(Control(name, f"!event:{each.id}"),) for name, each in zip(names, shown, strict=True)]
+    if more:
+        rows.append((Control(_("더 보기"), f"!events:{chosen}:{more}"),))
     visit.tell(Message(tuple(lines), (*rows, *FILTERS, (NEWS, HOME))))
 
 
@@ -135,3 +135,6 @@ def _nothing(visit: Visit, chosen: str) -> None:
             controls=(NEWS, Control(_("아이디어 제안"), "!idea"), HOME),
         )
     )
+
+
+COMMANDS = (Command("events", events_, _("행사 - 찾기와 신청")),)

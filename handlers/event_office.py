@@ -11,7 +11,8 @@ from handlers.conversations.event_edit import (
     OFFICE,
     raw_answers,
 )
-from handlers.drafts import HOME, ask_apart, begin, refuse
+from handlers.drafts import HOME, ask_apart, begin, may
+from handlers.paging import page
 from handlers.visit import Visit
 from models import event as events
 from models import event_board, event_office, registration, subscription
@@ -36,30 +37,27 @@ BATCHES = (
 
 def office(visit: Visit, argument: str) -> None:
     """List events with their states; `argument`: "" or "past", ":" rows to pass over."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     kind, _colon, rest = argument.partition(":")
     past = kind == "past"
     found = event_board.listed(visit.work, visit.speaker.user_id, past=past)
-    skip = codes.key(rest) or 0
-    skip = skip if skip < len(found) else 0
-    page = found[skip : skip + AT_ONCE]
-    if not page:
+    shown, more = page(found, rest, AT_ONCE)
+    if not shown:
         words = "지난 행사가 없어요." if past else "앞으로 할 행사가 없어요. 새로 만들 수 있어요."
         visit.tell(Message((words,), (*BATCHES, (HOME,))))
         return
     drafts = sum(each.status == "draft" for each in found)
     head = f"{'지난 행사' if past else '앞으로 할 행사'} {len(found)}개 (초안 {drafts}개)"
-    names = event_words.labels(page)
+    names = event_words.labels(shown)
     rows = [
-        (Control(name, f"!event-card:{each.id}"),) for name, each in zip(names, page, strict=True)
+        (Control(name, f"!event-card:{each.id}"),) for name, each in zip(names, shown, strict=True)
     ]
-    if len(found) > skip + AT_ONCE:
-        rows.append((Control("더 보기", f"!event-office:{kind}:{skip + AT_ONCE}"),))
+    if more:
+        rows.append((Control("더 보기", f"!event-office:{kind}:{more}"),))
     if drafts > 1 and not past:
         rows.append((Control(f"초안 {drafts}개 모두 열기", "!event-open-all"),))
-    lines = [_line(visit, each) for each in page]
+    lines = [_line(visit, each) for each in shown]
     visit.tell(Message((head, *lines), (*rows, *BATCHES, (HOME,))))
 
 
@@ -122,13 +120,9 @@ def new(visit: Visit, _argument: str) -> None:
 
 def edit(visit: Visit, argument: str) -> None:
     """Open an event to change it."""
-    event = found(visit, argument)
-    if event is None:
-        return
-    if event.status == "cancelled" or event.ends_at <= visit.work.now:
-        _closed(visit, event, "cancelled" if event.status == "cancelled" else "over")
-        return
-    begin(visit, EVENT_EDIT, raw_answers(event, visit.work.now.tzinfo), subject=event.id)
+    event = _standing(visit, argument)
+    if event is not None:
+        begin(visit, EVENT_EDIT, raw_answers(event, visit.work.now.tzinfo), subject=event.id)
 
 
 def copy(visit: Visit, argument: str) -> None:
@@ -140,13 +134,18 @@ def copy(visit: Visit, argument: str) -> None:
 
 def cancel(visit: Visit, argument: str) -> None:
     """Ask why; how many it concerns and whether really is asked before anything happens."""
+    event = _standing(visit, argument)
+    if event is not None:
+        begin(visit, EVENT_CANCEL, subject=event.id)
+
+
+def _standing(visit: Visit, argument: str) -> Event | None:
+    """The event, if it is neither cancelled nor over; else says what is wrong."""
     event = found(visit, argument)
-    if event is None:
-        return
-    if event.status == "cancelled" or event.ends_at <= visit.work.now:
-        _closed(visit, event, "cancelled" if event.status == "cancelled" else "over")
-        return
-    begin(visit, EVENT_CANCEL, subject=event.id)
+    if event is None or (event.status != "cancelled" and event.ends_at > visit.work.now):
+        return event
+    _closed(visit, event, "cancelled" if event.status == "cancelled" else "over")
+    return None
 
 
 def open_(visit: Visit, argument: str) -> None:
@@ -176,8 +175,7 @@ def open_(visit: Visit, argument: str) -> None:
 
 def open_all(visit: Visit, argument: str) -> None:
     """Open every draft that lies ahead, after asking once."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return
     user = visit.speaker.user_id
     drafts = [
@@ -216,12 +214,10 @@ def _closed(visit: Visit, event: Event, reason: str) -> None:
 
 def found(visit: Visit, argument: str) -> Event | None:
     """The event that an argument names, for a coordinator; else says what is wrong."""
-    if not visit.speaker.may(COORDINATORS):
-        refuse(visit)
+    if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
     try:
-        return events.get(visit.work, number if number is not None else 0)
+        return events.get(visit.work, codes.key(argument) or 0)
     except UnknownEventError:
         visit.tell(say("그 행사를 찾지 못했어요.", controls=(OFFICE, HOME)))
         return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import codes
 from handlers.command import Command
 from handlers.conversations.event_edit import OFFICE
 from handlers.drafts import HOME
 from handlers.event_office import found
+from handlers.paging import page
 from handlers.visit import Visit
 from models import event_board, record
 from models.accessibility import labels
@@ -29,13 +29,11 @@ def figures(visit: Visit, argument: str) -> None:
     if not rows:
         visit.tell(Message((f"{event.title}: 아직 신청이 없어요.",), (back,)))
         return
-    skip = codes.key(rest) or 0
-    skip = skip if skip < len(rows) else 0
-    page = rows[skip : skip + AT_ONCE]
+    shown, more = page(rows, rest, AT_ONCE)
     controls = [(Control("표와 그림 받기", f"!event-list:{event.id}", "primary"),)]
-    if len(rows) > skip + AT_ONCE:
-        controls.append((Control("더 보기", f"!event-figures:{event.id}:{skip + AT_ONCE}"),))
-    lines = [*_summary(event, tally), *(_line(row) for row in page)]
+    if more:
+        controls.append((Control("더 보기", f"!event-figures:{event.id}:{more}"),))
+    lines = [*_summary(event, tally), *(_line(row) for row in shown)]
     visit.tell(Message(tuple(lines), (*controls, back)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import codes, event_messages, event_words
+from handlers.command import Command
 from handlers.conversations.register import NEEDS_CONSENT_NAME, REGISTER, closed, receipt
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.event_words import LIST, STANDINGS
@@ -75,11 +76,8 @@ def calendar(visit: Visit, argument: str) -> None:
 
 def register(visit: Visit, argument: str) -> None:
     """Begin an application, or open one's own to change it."""
-    event = _found(visit, argument)
+    event = _open(visit, argument)
     if event is None:
-        return
-    if event.status != "open" or event.ends_at <= visit.work.now:
-        visit.tell(closed(ClosedEventError(_why(event))))
         return
     row = registration.of(visit.work, event.id, visit.speaker.user_id)
     raw: dict[str, str] = {}
@@ -109,11 +107,8 @@ def _raw(visit: Visit, row: Registration) -> dict[str, str]:
 def unregister(visit: Visit, argument: str) -> None:
     """Give one's place back, after asking once."""
     number, _colon, sure = argument.partition(":")
-    event = _found(visit, number)
+    event = _open(visit, number)
     if event is None:
-        return
-    if event.status != "open" or event.ends_at <= visit.work.now:
-        visit.tell(closed(ClosedEventError(_why(event))))
         return
     if sure != "yes":
         ask_apart(
@@ -254,8 +249,13 @@ def pass_(visit: Visit, argument: str) -> None:
     visit.tell(_leave(visit, event))
 
 
-def _why(event: Event) -> str:
-    return event.status if event.status != "open" else "over"
+def _open(visit: Visit, argument: str) -> Event | None:
+    """The event, if it can still be applied for; else says why not."""
+    event = _found(visit, argument)
+    if event is None or (event.status == "open" and event.ends_at > visit.work.now):
+        return event
+    visit.tell(closed(ClosedEventError("over" if event.status == "open" else event.status)))
+    return None
 
 
 def _found(visit: Visit, argument: str) -> Event | None:
@@ -269,3 +269,16 @@ def _found(visit: Visit, argument: str) -> Event | None:
         visit.tell(say(_("그 행사를 찾지 못했어요."), controls=(LIST, HOME)))
         return None
     return event
+
+
+COMMANDS = (
+    Command("event", event_),
+    Command("event-ics", calendar),
+    Command("event-later", later),
+    Command("event-going", going),
+    Command("event-not-going", not_going),
+    Command("event-take", take),
+    Command("event-pass", pass_),
+    Command("register", register),
+    Command("unregister", unregister),
+)

@@ -71,7 +71,7 @@ class TextRule:
         return value
 
 
-def _field(
+def build(
     name: str,
     kind: Kind,
     words: tuple[Words, Words],
@@ -114,7 +114,7 @@ def text(
     def parse(raw: str, facts: Facts) -> str:
         return TextRule(least, most)(" ".join(raw.split()), facts)
 
-    return _field(name, "text", (label, question), (parse, as_is), common, max_length=most)
+    return build(name, "text", (label, question), (parse, as_is), common, max_length=most)
 
 
 def long_text(
@@ -127,7 +127,7 @@ def long_text(
     **common: Unpack[Common],
 ) -> Field:
     rule = (TextRule(least, most), as_is)
-    return _field(name, "long_text", (label, question), rule, common, max_length=most)
+    return build(name, "long_text", (label, question), rule, common, max_length=most)
 
 
 def _labels(options: tuple[Option, ...]) -> Mapping[str, Words]:
@@ -150,7 +150,7 @@ def choice(
         return raw
 
     rule = (parse, labels.__getitem__)
-    return _field(name, "choice", (label, question), rule, common, options=options)
+    return build(name, "choice", (label, question), rule, common, options=options)
 
 
 def choices(
@@ -174,7 +174,7 @@ def choices(
     def show(value: tuple[str, ...]) -> Words:
         return _("{items}", items=tuple(labels[each] for each in value))
 
-    return _field(name, "choices", (label, question), (parse, show), common, options=options)
+    return build(name, "choices", (label, question), (parse, show), common, options=options)
 
 
 def _unknown(options: tuple[Option, ...]) -> Words:
@@ -211,134 +211,7 @@ def yes_no(name: str, label: Words, question: Words, **common: Unpack[Common]) -
     def show(value: bool) -> Words:  # noqa: FBT001 - the value that parse returns
         return YES_NO[0].label if value else YES_NO[1].label
 
-    return _field(name, "yes_no", (label, question), (parse, show), common, options=YES_NO)
-
-
-AGREE = (
-    Option(
-        "yes",
-        _("동의합니다"),
-        (
-            "동의",
-            "동의해요",
-            "동의함",
-            "동의해",
-            "동의할게요",
-            "네",
-            "예",
-            "넵",
-            "네네",
-            "응",
-            "ㅇㅇ",
-            "좋아요",
-            "동의할께요",
-            "agree",
-            "i agree",
-            "yes i agree",
-            "yes",
-            "ok",
-            "同意",
-            "我同意",
-            "同意する",
-            "同意します",
-            "はい",
-            "đồng ý",
-            "tôi đồng ý",
-            "có",
-            "vâng",
-        ),
-    ),
-    Option(
-        "no",
-        _("동의하지 않아요"),
-        (
-            "거부",
-            "거부해요",
-            "거부합니다",
-            "거절",
-            "동의 안 해요",
-            "동의 안 함",
-            "동의 안 합니다",
-            "동의하지 않습니다",
-            "동의하지 않음",
-            "동의 못 해요",
-            "미동의",
-            "비동의",
-            "안 해요",
-            "안 할래요",
-            "안 할게요",
-            "싫어요",
-            "아니에요",
-            "아니요",
-            "아니오",
-            "아뇨",
-            "disagree",
-            "i disagree",
-            "i do not agree",
-            "do not agree",
-            "i don't agree",
-            "no i don't agree",
-            "no",
-            "不同意",
-            "我不同意",
-            "同意しない",
-            "同意しません",
-            "いいえ",
-            "không",
-            "không đồng ý",
-            "tôi không đồng ý",
-        ),
-    ),
-)
-#: Under 14 the legal representative must agree (개인정보 보호법 제22조의2).
-CHILD = Option(
-    "child",
-    _("만 14세 미만이에요"),
-    (
-        "만 14세 미만",
-        "14세 미만",
-        "14세 미만이에요",
-        "14살 안 됐어요",
-        "어린이예요",
-        "미성년자예요",
-        "초등학생이에요",
-        "i am under 14",
-        "i'm under 14",
-        "under 14",
-        "未满14岁",
-        "我未满14岁",
-        "14歳未満",
-        "14歳未満です",
-        "dưới 14 tuổi",
-        "tôi dưới 14 tuổi",
-    ),
-)
-OF_AGE = _("만 14세 이상만 여기서 동의할 수 있어요. 만 14세 미만이면 보호자가 대신 내 주세요.")
-
-
-def consent(
-    name: str, label: Words, question: Words, *, refusal: Words = "", **common: Unpack[Common]
-) -> Field:
-    """Consent to one purpose (개인정보 보호법 제15조, 제22조).
-
-    With `refusal` it is needed to go on, those words say what else can be done, and who is under
-    14 can say so (제22조의2); without, refusing is an answer like any other.
-    """
-
-    def parse(raw: str, _facts: Facts) -> bool:
-        if refusal and raw == CHILD.value:
-            raise InvalidError(OF_AGE)
-        if raw not in {"yes", "no"}:
-            raise InvalidError(_("‘동의합니다’ 또는 ‘동의하지 않아요’로 답해 주세요."))
-        if refusal and raw == "no":
-            raise InvalidError(refusal)
-        return raw == "yes"
-
-    def show(value: bool) -> Words:  # noqa: FBT001 - the value that parse returns
-        return AGREE[0].label if value else AGREE[1].label
-
-    options = (*AGREE, CHILD) if refusal else AGREE
-    return _field(name, "consent", (label, question), (parse, show), common, options=options)
+    return build(name, "yes_no", (label, question), (parse, show), common, options=YES_NO)
 
 
 def number(
@@ -360,7 +233,7 @@ def number(
             )
         return value
 
-    return _field(name, "number", (label, question), (parse, lambda v: f"{v:,}"), common)
+    return build(name, "number", (label, question), (parse, lambda v: f"{v:,}"), common)
 
 
 def money(name: str, label: Words, question: Words, **common: Unpack[Common]) -> Field:
@@ -373,7 +246,7 @@ def money(name: str, label: Words, question: Words, **common: Unpack[Common]) ->
         return value
 
     rule = (parse, lambda v: _("{amount}원", amount=v))
-    return _field(name, "money", (label, question), rule, common)
+    return build(name, "money", (label, question), rule, common)
 
 
 def day(name: str, label: Words, question: Words, **common: Unpack[Common]) -> Field:
@@ -385,7 +258,7 @@ def day(name: str, label: Words, question: Words, **common: Unpack[Common]) -> F
             raise InvalidError(_("날짜를 알아보지 못했어요. 예: 2026-12-31 또는 12월 31일"))
         return value
 
-    return _field(name, "date", (label, question), (parse, lambda v: _("{day}", day=v)), common)
+    return build(name, "date", (label, question), (parse, lambda v: _("{day}", day=v)), common)
 
 
 def period(name: str, label: Words, question: Words, **common: Unpack[Common]) -> Field:
@@ -402,7 +275,7 @@ def period(name: str, label: Words, question: Words, **common: Unpack[Common]) -
         return value
 
     rule = (parse, lambda v: f"{v[0].isoformat()} ~ {v[1].isoformat()}")
-    return _field(name, "period", (label, question), rule, common)
+    return build(name, "period", (label, question), rule, common)
 
 
 def link(name: str, label: Words, question: Words, **common: Unpack[Common]) -> Field:
@@ -426,7 +299,7 @@ def link(name: str, label: Words, question: Words, **common: Unpack[Common]) -> 
             raise InvalidError(_("인터넷 주소를 적어 주세요. 예: https://blog.example.com/12"))
         return address
 
-    return _field(name, "link", (label, question), (parse, as_is), common, max_length=2000)
+    return build(name, "link", (label, question), (parse, as_is), common, max_length=2000)
 
 
 PHONE = re.compile(r"(?:\+?82|0)\d{8,10}")
@@ -443,7 +316,7 @@ def phone(name: str, label: Words, question: Words, **common: Unpack[Common]) ->
         area = 2 if national.startswith("02") else 3
         return f"{national[:area]}-{national[area:-4]}-{national[-4:]}"
 
-    return _field(name, "phone", (label, question), (parse, as_is), common, max_length=20)
+    return build(name, "phone", (label, question), (parse, as_is), common, max_length=20)
 
 
 def attachments(
@@ -462,4 +335,4 @@ def attachments(
         return tuple(int(value) for value in values)
 
     rule = (parse, lambda v: _("파일 {count}개", count=len(v)))
-    return _field(name, "attachments", (label, question), rule, common, max_length=most)
+    return build(name, "attachments", (label, question), rule, common, max_length=most)

@@ -13,7 +13,7 @@ from handlers.dialog import picked
 from handlers.visit import Shown
 from models.dialog import Action, Answer, Confirm, Edit, Field, Option, Skip
 from models.frozen import frozen
-from models.text import Words
+from models.text import Words, korean
 
 FREE = frozenset({"text", "long_text"})
 OF_WHOLE_WORDS = frozenset({"consent", "yes_no"})
@@ -154,7 +154,7 @@ def _control(folded: str, shown: Shown, say: Callable[[Words], str]) -> Intent |
     if focus and focus.options:
         return next((of_press(c.code) for c in controls if _label(say(c.label)) == folded), None)
     for control in controls:
-        if folded in {_label(say(control.label)), _label(_korean(control.label))}:
+        if folded in {_label(say(control.label)), _label(korean(control.label))}:
             return of_press(control.code)
     return None
 
@@ -221,17 +221,13 @@ def _opened(text: str, focus: Field, shown: Shown, say: Callable[[Words], str]) 
         names = {
             words.stem(say(field.label)),
             words.plain(say(field.label)),
-            words.stem(_korean(field.label)),
+            words.stem(korean(field.label)),
         }
         if field.kind == "attachments":
             names |= words.FILE_WORDS
         if wanted in names:
             return view.offer(shown.session, field).code
     return None
-
-
-def _korean(label: Words) -> str:
-    return label if isinstance(label, str) else label.key
 
 
 def _list_answer(

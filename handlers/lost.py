@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers import belongs
 from handlers.act import MASKED
 from handlers.conversations.idea import ELSEWHERE
-from handlers.drafts import ASK, by_the_way
+from handlers.drafts import ASK, MY, by_the_way
 from handlers.fields import MAX_LONG_TEXT
 from handlers.visit import Visit
 from models.dialog import Session
@@ -44,7 +44,7 @@ def lost(visit: Visit, text: str) -> None:
             controls=(
                 Control(_("아이디어 제안"), "!idea", "primary"),
                 Control(_("행사"), "!events"),
-                Control(_("내 현황"), "!my"),
+                MY,
                 ASK,
                 Control(_("언어 Language"), "!language"),  # the words may be of another one
                 Control(_("도움말"), "!help"),

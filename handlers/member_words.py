@@ -23,6 +23,7 @@ MEMBER: dict[str, Words] = {
     "completed": _("수료"),
     "left": _("그만둠"),
 }
+TO_PAPERS = Control(_("증명서"), "!papers")
 PAPERS: dict[str, Words] = {
     "appointment": _("위촉장"),
     "completion": _("수료증"),
@@ -48,7 +49,7 @@ def member(work: Work, held: Supporter, accounts: tuple[Words, ...]) -> Message:
     if held.status in {"active", "paused"}:
         lines.append(_("SNS가 바뀌었으면 담당자에게 알려 주세요. 등록한 계정의 글만 인증돼요."))
         controls.append(Control(_("미션"), "!missions", "primary"))
-    controls += [Control(_("활동 명세 보기"), "!statement"), Control(_("증명서"), "!papers")]
+    controls += [Control(_("활동 명세 보기"), "!statement"), TO_PAPERS]
     if held.status in {"active", "paused"}:
         controls.append(Control(_("그만두기"), "!leave-supporter", "danger"))
     return say(*lines, controls=(*controls, ASK, HOME))
@@ -87,7 +88,7 @@ def paper_withdrawn(paper: Certificate, reason: str) -> Message:
     return say(
         _("{kind} {number} (취소됨)", kind=PAPERS[paper.kind], number=paper.number),
         _("까닭: {reason}", reason=reason),
-        controls=(Control(_("증명서"), "!papers"), ASK, HOME),
+        controls=(TO_PAPERS, ASK, HOME),
     )
 
 
@@ -95,7 +96,7 @@ def reissued(found: Sequence[Certificate]) -> Message:
     """What a supporter gets when her papers were issued anew."""
     return Message(
         (_("담당자가 증명서를 고쳐 다시 냈어요. 이 증명서를 써 주세요."),),
-        ((Control(_("증명서"), "!papers"),), (ASK,), (HOME,)),
+        ((TO_PAPERS,), (ASK,), (HOME,)),
         tuple(map(paper_file, found)),
     )
 
@@ -110,14 +111,14 @@ def welcome(held: Supporter, paper: Certificate) -> Message:
                 day=held.active_from,
             ),
         ),
-        ((Control(_("미션"), "!missions"),), (Control(_("증명서"), "!papers"),), (HOME,)),
+        ((Control(_("미션"), "!missions"),), (TO_PAPERS,), (HOME,)),
         (paper_file(paper),),
     )
 
 
 def paper_file(paper: Certificate) -> File:
     """The PDF; its Korean name stands in the file's name."""
-    kind = certificate.KINDS[paper.kind]  # type: ignore[index]
+    kind = certificate.KINDS[paper.kind]
     return File("certificate", paper.id, f"{kind}-{paper.number}.pdf")
 
 
@@ -150,7 +151,7 @@ def finished(held: Supporter, found: list[Certificate]) -> Message:
             _("한 해 동안 약자와의 동행을 널리 알려 주셔서 고마워요. 수료를 축하해요!"),
             _("수료증과 활동 증명서, 한 해를 담은 그림을 보내 드려요."),
         ),
-        ((Control(_("증명서"), "!papers"),), (HOME,)),
+        ((TO_PAPERS,), (HOME,)),
         files,
     )
 

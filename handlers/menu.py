@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.drafts import MY
 from handlers.visit import Visit
 from models.inquiry import COORDINATORS
 from models.message import Control
@@ -20,7 +21,7 @@ DESK: tuple[Row, ...] = (
 )
 EVERYBODY: tuple[Row, ...] = (
     (Control(_("행사"), "!events"), Control(_("서포터즈"), "!supporter")),
-    (Control(_("내 현황"), "!my"), Control(_("상담"), "!human")),
+    (MY, Control(_("상담"), "!human")),
     (Control(_("언어 Language"), "!language"), Control(_("도움말"), "!help")),
 )
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from handlers import codes, event_words
 from handlers.act import shown_of
+from handlers.command import Command
 from handlers.conversations.idea import KINDS
 from handlers.conversations.idea import raw_answers as raw_idea
-from handlers.drafts import HOME, ask_apart, begin
+from handlers.drafts import HOME, MY, ask_apart, begin
 from handlers.event_words import STANDINGS
 from handlers.missions import line
+from handlers.paging import page
 from handlers.supporter_words import STATUSES as APPLICATION
 from handlers.visit import Visit
 from models import assignment, attachment, checklist, idea, registration
@@ -53,16 +55,14 @@ def my(visit: Visit, argument: str) -> None:
             )
         )
         return
-    skip = codes.key(argument) or 0
-    skip = skip if skip < len(rows) else 0
-    page = rows[skip : skip + AT_ONCE]
+    shown, more = page(rows, argument, AT_ONCE)
     paragraphs: list[Words] = [
         _("내 현황이에요. 자세히 보려면 골라 주세요."),
-        *(line for line, _c in page),
+        *(line for line, _c in shown),
     ]
-    controls = [control for _line, control in page]
-    if len(rows) > skip + AT_ONCE:
-        controls.append(Control(_("더 보기"), f"!my:{skip + AT_ONCE}"))
+    controls = [control for _line, control in shown]
+    if more:
+        controls.append(Control(_("더 보기"), f"!my:{more}"))
     visit.tell(say(*paragraphs, controls=(*controls, HOME)))
 
 
@@ -165,7 +165,7 @@ def show_idea(visit: Visit, argument: str) -> None:
         lines.append(
             _("첨부 파일: {names}", names=tuple(name for _id, name, _type, _size in files))
         )
-    controls = [Control(_("내 현황"), "!my"), HOME]
+    controls = [MY, HOME]
     if found.status in idea.OPEN:
         controls.insert(0, Control(_("제안 철회"), f"!withdraw:{found.id}", "danger"))
     if found.status == "received":
@@ -210,7 +210,7 @@ def withdraw(visit: Visit, argument: str) -> None:
             say(
                 _("제안 {number:은} 지금 철회할 수 없어요: {status}",
                   number=found.number, status=STATUSES[found.status]),
-                controls=(Control(_("내 현황"), "!my"), HOME),
+                controls=(MY, HOME),
             )
         )  # fmt: skip
         return
@@ -230,17 +230,22 @@ def withdraw(visit: Visit, argument: str) -> None:
     visit.tell(
         say(
             _("제안 {number:을} 철회했어요.", number=found.number),
-            controls=(Control(_("내 현황"), "!my"), HOME),
+            controls=(MY, HOME),
         )
     )
 
 
 def _own_idea(visit: Visit, argument: str) -> Idea | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            return idea.own(visit.work, visit.speaker.user_id, number)
-        except NotOwnerError:
-            pass
-    visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(Control(_("내 현황"), "!my"), HOME)))
-    return None
+    try:
+        return idea.own(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
+    except NotOwnerError:
+        visit.tell(say(_("그 제안을 찾지 못했어요."), controls=(MY, HOME)))
+        return None
+
+
+COMMANDS = (
+    Command("my", my, _("내 현황 - 낸 것과 쓰던 글")),
+    Command("show-idea", show_idea),
+    Command("supplement", supplement),
+    Command("withdraw", withdraw),
+)

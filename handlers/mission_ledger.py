@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from handlers import codes
-from handlers.drafts import ASK, HOME, begin, refuse
+from handlers.command import Command
+from handlers.drafts import ASK, HOME, begin, may
 from handlers.mission_cards import MISSIONS
 from handlers.mission_news import NO_BANK
 from handlers.mission_office import OFFICE
@@ -19,6 +20,8 @@ from models.text import Words, _
 MONTHS_AT_ONCE = 6
 ROWS_AT_ONCE = 20
 KINDS = {"fee": "활동비", "prize": "상금", "hours": "봉사시간"}
+LEDGER = Control("장부", "!ledger")
+HOURS = Control("확인할 봉사시간", "!hours")
 REFUSED = {
     "twice": "이미 한 번 처리한 건이에요. 상금은 한 사람에게 한 번만 줄 수 있어요(시민 소통 활성화에 관한 조례 제7조③).",
     "reversed": "이미 정정한 줄이에요. 그 뒤에 적힌 새 줄을 정정해 주세요.",
@@ -84,7 +87,7 @@ def _own_line(line: Line) -> Words:
 # ---- For coordinators ----------------------------------------------------------------------------
 def ledger_(visit: Visit, argument: str) -> None:
     """Everybody's bookings of a month, with the file for accounting."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     now = month_of(visit.work.now)
     month = codes.key(argument) or now
@@ -94,7 +97,7 @@ def ledger_(visit: Visit, argument: str) -> None:
     held = statement.lines(connection, month, statement.EVERYBODY, made.made_at)
     total = statement.totals(held)
     before = month - 1 if month % 100 > 1 else month - 89
-    controls = [Control(f"{words(before)} 장부", f"!ledger:{before}"), Control("확인할 봉사시간", "!hours"), OFFICE, HOME]  # fmt: skip
+    controls = [Control(f"{words(before)} 장부", f"!ledger:{before}"), HOURS, OFFICE, HOME]  # fmt: skip
     if not held:
         words_ = f"{words(month)}에는 아직 적힌 것이 없어요."
         visit.tell(say(words_, controls=tuple(controls)))
@@ -115,13 +118,13 @@ def ledger_(visit: Visit, argument: str) -> None:
 
 def ledger_of(visit: Visit, argument: str) -> None:
     """One supporter's bookings of a month, each to be corrected; a prize can be given."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     month_text, _colon, user_text = argument.partition(":")
     month, user = codes.key(month_text) or 0, codes.key(user_text) or 0
     rows = statement.lines(visit.work.connection, month, user, visit.work.now) if user else []
     if not rows:
-        visit.tell(say("적힌 것이 없어요.", controls=(Control("장부", "!ledger"), OFFICE, HOME)))
+        visit.tell(say("적힌 것이 없어요.", controls=(LEDGER, OFFICE, HOME)))
         return
     lines, controls = [], []
     for row in rows[-ROWS_AT_ONCE:]:
@@ -131,25 +134,23 @@ def ledger_of(visit: Visit, argument: str) -> None:
         if not row.is_correction and not ledger.is_reversed(visit.work.connection, row.row_id):
             controls.append(Control(f"정정: {row.day} {amount}", f"!ledger-correct:{row.row_id}"))
     head = f"{supporter.name_of(visit.work, user)} · {words(month)}"
-    controls += [Control("상금 주기", f"!prize:{user}"), Control("장부", "!ledger"), HOME]
+    controls += [Control("상금 주기", f"!prize:{user}"), LEDGER, HOME]
     visit.tell(say(head, *lines, controls=tuple(controls)))
 
 
 def correct(visit: Visit, argument: str) -> None:
     """Ask for the right amount of a row and the reason."""
-    if _may(visit):
-        begin(visit, visit.conversations["ledger-correct"], subject=codes.key(argument) or 0)
+    begin(visit, visit.conversations["ledger-correct"], subject=codes.key(argument) or 0)
 
 
 def prize(visit: Visit, argument: str) -> None:
     """Ask for the amount of a supporter's prize and what it is for."""
-    if _may(visit):
-        begin(visit, visit.conversations["prize"], subject=codes.key(argument) or 0)
+    begin(visit, visit.conversations["prize"], subject=codes.key(argument) or 0)
 
 
 def hours(visit: Visit, _argument: str) -> None:
     """List the hours still to be confirmed, the most pressing first."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     rows = ledger.unconfirmed(visit.work.connection)
     if not rows:
@@ -167,7 +168,7 @@ def hours(visit: Visit, _argument: str) -> None:
 
 def confirm(visit: Visit, argument: str) -> None:
     """Note that hours were confirmed."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     try:
         ledger.confirm(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
@@ -175,11 +176,15 @@ def confirm(visit: Visit, argument: str) -> None:
         said = "이미 확인했다고 적었어요." if error.reason == "twice" else REFUSED[error.reason]
     else:
         said = "확인했다고 적었어요."
-    visit.tell(say(said, controls=(Control("확인할 봉사시간", "!hours"), OFFICE, HOME)))
+    visit.tell(say(said, controls=(HOURS, OFFICE, HOME)))
 
 
-def _may(visit: Visit) -> bool:
-    if visit.speaker.may(COORDINATORS):
-        return True
-    refuse(visit)
-    return False
+COMMANDS = (
+    Command("statement", statement_),
+    Command("ledger", ledger_),
+    Command("ledger-of", ledger_of),
+    Command("ledger-correct", correct),
+    Command("prize", prize),
+    Command("hours", hours),
+    Command("hours-confirm", confirm),
+)

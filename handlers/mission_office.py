@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from handlers import codes
-from handlers.drafts import HOME, ask_apart, begin, refuse
+from handlers.command import Command
+from handlers.drafts import HOME, ask_apart, begin, may
 from handlers.mission_news import (
     UNREACHED,
     booked_words,
@@ -24,6 +25,7 @@ from models.month import first_day
 from models.proof import DecidedError, Proof
 from models.quiet import SEOUL
 from models.text import Words
+from models.work import Work
 
 AT_ONCE = 8
 REVIEWS_AT_ONCE = 10
@@ -35,7 +37,7 @@ REVIEWS = Control("검토할 인증", "!reviews")
 
 def office(visit: Visit, argument: str) -> None:
     """List the missions with how they stand; `argument`: rows to pass over."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     skip = codes.key(argument) or 0
     rows = mission.recent(visit.work, skip + AT_ONCE + 1)[skip:]
@@ -123,8 +125,6 @@ def reward_words(of: Mission) -> str:
 
 def new(visit: Visit, argument: str) -> None:
     """Prepare a mission; "2027-04" in the argument proposes the first of that month."""
-    if not _may(visit):
-        return
     month = codes.key(argument) or 0
     answers = {"when": first_day(month).isoformat()} if 200001 <= month <= 999912 else {}
     begin(visit, visit.conversations["mission"], answers)
@@ -170,13 +170,12 @@ def cancel(visit: Visit, argument: str) -> None:
 
 def extend(visit: Visit, argument: str) -> None:
     """Ask for a supporter's own new deadline."""
-    if _may(visit):
-        begin(visit, visit.conversations["mission-extend"], subject=codes.key(argument) or 0)
+    begin(visit, visit.conversations["mission-extend"], subject=codes.key(argument) or 0)
 
 
 def reviews(visit: Visit, _argument: str) -> None:
     """Show the proofs and appeals that wait for a decision."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     waiting = proof.waiting(visit.work, visit.speaker.user_id, REVIEWS_AT_ONCE)
     if not waiting:
@@ -205,7 +204,7 @@ def accept_proof(visit: Visit, argument: str) -> None:
     try:
         found, booked = proof.decide(visit.work, visit.speaker.user_id, found.id, "accepted")
     except DecidedError as error:
-        already(visit, error.proof)
+        visit.tell(already(visit.work, error.proof))
         return
     reached = tell_decision(visit.work, found, booked)
     lines = [f"{whose(visit.work, found)}을 수락했어요: {booked_words(booked)}."]
@@ -237,20 +236,20 @@ def _open(visit: Visit, argument: str, name: str) -> None:
         return
     decided = found.answered_at if name == "appeal-answer" else found.decided_at
     if decided:
-        already(visit, found)
+        visit.tell(already(visit.work, found))
         return
     begin(visit, visit.conversations[name], subject=found.id)
 
 
-def already(visit: Visit, found: Proof) -> None:
-    """Tell the second of two coordinators who decided, and when."""
-    words = f"이미 결정된 인증이에요: {decided_words(visit.work, found)}. 그 결정이 그대로 있어요."
-    visit.tell(say(words, controls=(REVIEWS, OFFICE, HOME)))
+def already(work: Work, found: Proof) -> Message:
+    """What the second of two coordinators hears: who decided, and when."""
+    words = f"이미 결정된 인증이에요: {decided_words(work, found)}. 그 결정이 그대로 있어요."
+    return say(words, controls=(REVIEWS, OFFICE, HOME))
 
 
 def year_report(visit: Visit, argument: str) -> None:
     """Hand out the year's report; without a year, this one's."""
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return
     year = codes.key(argument) or visit.work.now.year
     files = (
@@ -263,15 +262,8 @@ def year_report(visit: Visit, argument: str) -> None:
     )
 
 
-def _may(visit: Visit) -> bool:
-    if visit.speaker.may(COORDINATORS):
-        return True
-    refuse(visit)
-    return False
-
-
 def _mission(visit: Visit, argument: str) -> Mission | None:
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return None
     try:
         return mission.find(visit.work, codes.key(argument) or 0)
@@ -281,10 +273,25 @@ def _mission(visit: Visit, argument: str) -> Mission | None:
 
 
 def _proof(visit: Visit, argument: str) -> Proof | None:
-    if not _may(visit):
+    if not may(visit, COORDINATORS):
         return None
     found = proof.find(visit.work, codes.key(argument) or 0)
     if found is None or not found.user_id:
         ask_apart(visit, say("그 인증을 찾지 못했어요.", controls=(REVIEWS, OFFICE, HOME)))
         return None
     return found
+
+
+COMMANDS = (
+    Command("mission-new", new),
+    Command("mission-edit", edit),
+    Command("mission-cancel", cancel),
+    Command("mission-extend", extend),
+    Command("reviews", reviews),
+    Command("review", review),
+    Command("proof-accept", accept_proof),
+    Command("proof-return", return_proof),
+    Command("proof-reject", reject_proof),
+    Command("appeal-answer", answer_appeal),
+    Command("year-report", year_report),
+)

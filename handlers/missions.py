@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from handlers import codes, mission_office
 from handlers import mission_cards as cards
+from handlers.command import Command
 from handlers.drafts import ASK, HOME, begin
+from handlers.paging import page
 from handlers.visit import Visit
 from models import assignment, mission, proof
 from models.assignment import SUPPORTERS, Assignment, NotOfferedError
@@ -43,13 +45,11 @@ def missions(visit: Visit, argument: str) -> None:
             words = NOT_SUPPORTER
         visit.tell(say(words, controls=(ASK, HOME)))
         return
-    skip = codes.key(argument) or 0
-    skip = skip if skip < len(rows) else 0
-    page = rows[skip : skip + AT_ONCE]
-    lines = [line(row, of, visit) for row, of in page]
-    controls = [Control(of.topic, f"!mission:{of.id}") for _row, of in page]
-    if len(rows) > skip + AT_ONCE:
-        controls.append(Control(_("더 보기"), f"!missions:{skip + AT_ONCE}"))
+    shown, more = page(rows, argument, AT_ONCE)
+    lines = [line(row, of, visit) for row, of in shown]
+    controls = [Control(of.topic, f"!mission:{of.id}") for _row, of in shown]
+    if more:
+        controls.append(Control(_("더 보기"), f"!missions:{more}"))
     visit.tell(
         say(
             _("내 미션이에요. 자세히 보려면 골라 주세요."),
@@ -80,9 +80,8 @@ def mission_(visit: Visit, argument: str) -> None:
 
 def accept(visit: Visit, argument: str) -> None:
     """Take a mission, or the next place in its waiting list."""
-    number = codes.key(argument)
     try:
-        row = assignment.accept(visit.work, visit.speaker.user_id, number or 0)
+        row = assignment.accept(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
     except NotAllowedError:
         visit.tell(say(NOT_SUPPORTER, controls=(ASK, HOME)))
     except (UnknownMissionError, NotOfferedError):
@@ -135,8 +134,7 @@ def proof_(visit: Visit, argument: str) -> None:
 
 def appeal(visit: Visit, argument: str) -> None:
     """Open the appeal against one's own rejected proof."""
-    number = codes.key(argument)
-    found = proof.find(visit.work, number) if number else None
+    found = proof.find(visit.work, codes.key(argument) or 0)
     if found is None or found.user_id != visit.speaker.user_id:
         _not_found(visit)
     elif found.status != "rejected" or found.appealed_at:
@@ -148,8 +146,7 @@ def appeal(visit: Visit, argument: str) -> None:
 
 def reach(visit: Visit, argument: str) -> None:
     """Ask how often one's own work was seen by now."""
-    number = codes.key(argument)
-    found = proof.find(visit.work, number) if number else None
+    found = proof.find(visit.work, codes.key(argument) or 0)
     if found is None or found.user_id != visit.speaker.user_id:
         _not_found(visit)
     else:
@@ -163,16 +160,25 @@ def closed(visit: Visit, error: ClosedMissionError, controls: list[Control] | No
 
 
 def _own(visit: Visit, argument: str) -> tuple[Assignment, Mission] | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            row = assignment.own(visit.work, visit.speaker.user_id, number)
-            return row, mission.find(visit.work, number)
-        except (NotOfferedError, UnknownMissionError):
-            pass
-    _not_found(visit)
-    return None
+    number = codes.key(argument) or 0
+    try:
+        row = assignment.own(visit.work, visit.speaker.user_id, number)
+        return row, mission.find(visit.work, number)
+    except (NotOfferedError, UnknownMissionError):
+        _not_found(visit)
+        return None
 
 
 def _not_found(visit: Visit) -> None:
     visit.tell(say(NOT_FOUND, controls=(cards.MISSIONS, HOME)))
+
+
+COMMANDS = (
+    Command("missions", missions, _("미션 - 서포터즈 활동")),
+    Command("mission", mission_),
+    Command("mission-accept", accept),
+    Command("mission-decline", decline),
+    Command("proof", proof_),
+    Command("appeal", appeal),
+    Command("reach", reach),
+)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import codes
+from handlers.command import Command
 from handlers.conversations.checklist import name_of, raw_answers, receipt
-from handlers.drafts import HOME, begin
+from handlers.drafts import HOME, MY, begin
 from handlers.visit import Visit
 from models import checklist
 from models.checklist_template import load_templates
@@ -46,7 +47,7 @@ def show_revision(visit: Visit, argument: str) -> None:
              day=found.submitted_at.astimezone(visit.work.now.tzinfo).date())  # fmt: skip
     rows = (
         (Control(_("최신 판 보기"), f"!show-checklist:{latest.id}"),),
-        (Control(_("내 현황"), "!my"), HOME),
+        (MY, HOME),
     )
     visit.tell(replace(receipt(found, head), rows=rows))
 
@@ -65,13 +66,15 @@ def reopen(visit: Visit, argument: str) -> None:
 
 
 def _own_checklist(visit: Visit, argument: str) -> checklist.Checklist | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            return checklist.own(visit.work, visit.speaker.user_id, number)
-        except NotOwnerError:
-            pass
-    visit.tell(
-        say(_("그 체크리스트를 찾지 못했어요."), controls=(Control(_("내 현황"), "!my"), HOME))
-    )
-    return None
+    try:
+        return checklist.own(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
+    except NotOwnerError:
+        visit.tell(say(_("그 체크리스트를 찾지 못했어요."), controls=(MY, HOME)))
+        return None
+
+
+COMMANDS = (
+    Command("show-checklist", show_checklist),
+    Command("show-revision", show_revision),
+    Command("reopen", reopen),
+)

@@ -7,6 +7,7 @@ from handlers.visit import Visit
 from models import delivery
 from models.dialog import Option
 from models.message import Control
+from models.text import korean
 
 
 def offered_code(visit: Visit, text: str) -> str | None:
@@ -19,9 +20,7 @@ def offered_code(visit: Visit, text: str) -> str | None:
     if found is None:
         return None
     control = controls[int(found)]
-    korean = control.label if isinstance(control.label, str) else control.label.key
-    whole = {words.plain(visit.say(control.label)), words.plain(korean)}
-    if control.look == "danger" and folded not in whole | words.YES_WORDS:
+    if control.look == "danger" and folded not in _labels(visit, control) | words.YES_WORDS:
         return None  # nothing is lost by a number, nor by half a word
     return control.code
 
@@ -36,10 +35,14 @@ def whole_label(visit: Visit, text: str) -> str | None:
         return None
     last = delivery.last_with_controls(visit.work.connection, visit.speaker.account_id)
     for control in last.controls() if last else ():
-        korean = control.label if isinstance(control.label, str) else control.label.key
-        if control.code and folded in {words.plain(visit.say(control.label)), words.plain(korean)}:
+        if control.code and folded in _labels(visit, control):
             return control.code
     return None
+
+
+def _labels(visit: Visit, control: Control) -> set[str]:
+    """The whole label, in the person's language and in Korean."""
+    return {words.plain(visit.say(control.label)), words.plain(korean(control.label))}
 
 
 def _yes_or_no(folded: str, controls: tuple[Control, ...]) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from handlers.command import Command
 from handlers.consents import stored_abroad
-from handlers.drafts import HOME, ask_apart
+from handlers.drafts import HOME, MY, ask_apart
 from handlers.visit import Visit
 from models import consent, guess, idea, link, privacy, registration, supporter_application
 from models.abroad import transfers
@@ -224,8 +225,14 @@ def _redeem(visit: Visit, typed: str) -> None:
         )
         return
     if owner == speaker.user_id:
-        visit.tell(say(_("이미 연결된 계정이에요."), controls=(Control(_("내 현황"), "!my"), HOME)))
+        visit.tell(say(_("이미 연결된 계정이에요."), controls=(MY, HOME)))
         return
+    _join(visit, owner)
+
+
+def _join(visit: Visit, owner: int) -> None:
+    """Make the speaker the owner of the code, and go on with what either was writing."""
+    speaker, work = visit.speaker, visit.work
     visit.settle()
     link.merge(work, owner, speaker.user_id)
     visit.forget()
@@ -248,3 +255,12 @@ def _redeem(visit: Visit, typed: str) -> None:
     )
     if current:
         visit.ask_again(current)
+
+
+COMMANDS = (
+    Command("privacy", privacy_, _("개인정보 - 보기, 받기, 지우기")),
+    Command("export", export),
+    Command("withdraw-consent", withdraw_consent),
+    Command("erase", erase),
+    Command("link", link_, _("연결 - 다른 채널의 나와 연결하기")),
+)

@@ -7,7 +7,7 @@ import json
 from handlers import codes, dialog, view
 from handlers.act import act, shown_of
 from handlers.codes import SessionCode
-from handlers.drafts import pause
+from handlers.drafts import HOME, MY, pause
 from handlers.visit import Shown, Visit
 from models.dialog import Answer, Back, Confirm, Edit, Pick, Skip
 from models.message import Control, say
@@ -21,7 +21,7 @@ def press(visit: Visit, code: SessionCode, current: Shown | None = None) -> None
     shown = current if known else shown_of(visit, draft) if draft else None
     if draft is None or shown is None:
         visit.notice = _("지금은 쓸 수 없는 버튼이에요.")
-        visit.tell(say(_("지금은 쓸 수 없는 버튼이에요."), controls=(_home(),)))
+        visit.tell(say(_("지금은 쓸 수 없는 버튼이에요."), controls=(HOME,)))
         return
     if draft.session.status != "open":
         _closed(visit, shown)
@@ -40,11 +40,7 @@ def _closed(visit: Visit, shown: Shown) -> None:
         else _("{title:은} 이미 지웠어요.", title=shown.conversation.title)
     )
     visit.notice = words
-    visit.tell(say(words, controls=(Control(_("내 현황"), "!my"), _home())))
-
-
-def _home() -> Control:
-    return Control(_("처음으로"), "!start")
+    visit.tell(say(words, controls=(MY, HOME)))
 
 
 def _stale(visit: Visit, shown: Shown, code: SessionCode) -> None:

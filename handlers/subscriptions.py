@@ -163,12 +163,11 @@ def _parsed(work: Work, wanted: str) -> tuple[subscription.Kind, str] | None:
 
 
 def _event(work: Work, argument: str) -> Event | None:
-    number = codes.key(argument)
     try:
-        found = events.get(work, number) if number is not None else None
+        found = events.get(work, codes.key(argument) or 0)
     except UnknownEventError:
         return None
-    return found if found and found.status != "draft" else None
+    return found if found.status != "draft" else None
 
 
 COMMANDS = (

@@ -8,8 +8,9 @@ from handlers.conversations.supporter_office import (
     PHASES,
     SCORE,
 )
-from handlers.drafts import HOME, begin
-from handlers.supporter_desk import lost, may, places, round_of
+from handlers.drafts import HOME, begin, may
+from handlers.paging import page
+from handlers.supporter_desk import lost, name_of, places, round_of, to_applicants, to_round
 from handlers.supporter_ranking import after, ranked
 from handlers.visit import Visit
 from models import record
@@ -17,6 +18,7 @@ from models import supporter_application as applications
 from models import supporter_points as points
 from models import supporter_round as rounds
 from models import supporter_selection as selection
+from models.inquiry import COORDINATORS
 from models.message import Control, File, Message, say
 from models.sns_account import KIND_NAMES, UNIT_NAMES
 from models.supporter_application import SupporterApplication, SupporterScore
@@ -41,26 +43,25 @@ def applicants(visit: Visit, argument: str) -> None:
         return
     work = visit.work
     everybody = ranked(work, found)
-    back = Control("모집 보기", f"!round:{found.id}")
+    back = to_round(found.id)
     if not everybody:
         visit.tell(say("아직 들어온 지원서가 없어요.", controls=(back, HOME)))
         return
     wanted = "" if only == "none" else only
     rows = [pair for pair in everybody if not only or pair[0].decision == wanted]
-    skip = codes.key(skipped) or 0
-    skip = skip if skip < len(rows) else 0
-    page = rows[skip : skip + AT_ONCE]
+    shown, more = page(rows, skipped, AT_ONCE)
     rules = rounds.rules_of(found).points
-    where = f" ({skip + 1}~{skip + len(page)}번째)" if len(rows) > AT_ONCE else ""
+    first = rows.index(shown[0]) + 1 if shown else 0
+    where = f" ({first}~{first + len(shown) - 1}번째)" if len(rows) > AT_ONCE else ""
     which = f"{DECISIONS[wanted]} " if only and wanted in DECISIONS else ""
     lines = [
         f"{found.name} {which}지원자 {len(rows)}명{where}. {places(selection.tally(work, found))}",
         "배점\n" + points.write(rules),
-        *(_line(found, row, sum_) for row, sum_ in page),
+        *(_line(found, row, sum_) for row, sum_ in shown),
     ]
-    controls = [Control(_name(row), f"!applicant:{row.id}") for row, _sum in page]
-    if len(rows) > skip + AT_ONCE:
-        controls.append(Control("더 보기", f"!applicants:{found.id}:{skip + AT_ONCE}:{only}"))
+    controls = [Control(name_of(row), f"!applicant:{row.id}") for row, _sum in shown]
+    if more:
+        controls.append(Control("더 보기", f"!applicants:{found.id}:{more}:{only}"))
     undecided = any(not row.decision for row, _sum in everybody)
     if undecided and rounds.phase(found, work.now) == "closed":
         controls.append(Control("점수 차례로 정하기", f"!fill-places:{found.id}", "primary"))
@@ -79,10 +80,6 @@ def _filters(found: SupporterRound, only: str) -> tuple[Control, ...]:
     )
 
 
-def _name(row: SupporterApplication) -> str:
-    return applications.contents(row).name or row.number
-
-
 def _standing(found: SupporterRound, row: SupporterApplication) -> str:
     held = DECISIONS[row.decision] if found.status == "open" else STAGES[row.status]
     return f"{held} {row.position}번" if row.position else held
@@ -91,7 +88,7 @@ def _standing(found: SupporterRound, row: SupporterApplication) -> str:
 def _line(found: SupporterRound, row: SupporterApplication, total: float) -> str:
     most = max(applications.contents(row).accounts, key=lambda each: each.reach, default=None)
     reach = f", {KIND_NAMES[most.kind]} {UNIT_NAMES[most.unit]} {most.reach:,}" if most else ""
-    return f"· [{_standing(found, row)}] {_name(row)} {row.number}: {total:g}점{reach}"
+    return f"· [{_standing(found, row)}] {name_of(row)} {row.number}: {total:g}점{reach}"
 
 
 def applicant(visit: Visit, argument: str) -> None:
@@ -108,7 +105,7 @@ def _applicant(work: Work, row: SupporterApplication) -> Message:
     given = applications.points_of(rounds.rules_of(found), row, scores)
     total = sum(each.given or 0 for each in given)
     lines = [
-        f"{_name(row)} ({row.number}): {_standing(found, row)}, {total:g}점",
+        f"{name_of(row)} ({row.number}): {_standing(found, row)}, {total:g}점",
         *(f"· {KIND_NAMES[each.kind]} {each.line()}" for each in held.accounts),
     ]
     if held.works:
@@ -136,7 +133,7 @@ def _applicant(work: Work, row: SupporterApplication) -> Message:
             if row.position > 1:
                 controls.append(Control("예비 순서 올리기", f"!line-up:{row.id}"))
     controls += _next(work, found, row)
-    back = Control("지원자 목록", f"!applicants:{row.round_id}")
+    back = to_applicants(row.round_id)
     return say(*lines, controls=(*controls, back, HOME))
 
 
@@ -179,13 +176,13 @@ def decide(visit: Visit, argument: str) -> None:
         found = rounds.get(work, row.round_id)
         visit.tell(
             say(
-                f"{_name(row)}: {_standing(found, row)}",
+                f"{name_of(row)}: {_standing(found, row)}",
                 places(selection.tally(work, found)),
                 controls=(
                     *_next(work, found, row),
-                    Control("지원자 목록", f"!applicants:{found.id}", "primary"),
+                    to_applicants(found.id, "primary"),
                     Control("이 지원서", f"!applicant:{row.id}"),
-                    Control("모집 보기", f"!round:{found.id}"),
+                    to_round(found.id),
                 ),
             )
         )
@@ -216,7 +213,7 @@ def score(visit: Visit, argument: str) -> None:
         visit.tell(say("손으로 주는 항목이 없어요. 배점을 고치면 생겨요."))
         visit.tell(_applicant(visit.work, row))
         return
-    visit.tell(say(f"{_name(row)} 점수", "\n".join(f"{line}점까지" for line in by_hand)))
+    visit.tell(say(f"{name_of(row)} 점수", "\n".join(f"{line}점까지" for line in by_hand)))
     begin(visit, SCORE, subject=row.id)
 
 
@@ -228,18 +225,17 @@ def applicants_file(visit: Visit, argument: str) -> None:
     rows = len(applications.of_round(visit.work, found.id))
     content = {"name": "supporters", "rows": rows, "contact": True, "round": found.id}
     record.append(visit.work, "export", str(visit.speaker.user_id), content)
-    back = Control("지원자 목록", f"!applicants:{found.id}")
+    back = to_applicants(found.id)
     file = File("supporter_applicants", found.id, f"지원자-{found.name}.xlsx")
     words = "지원자 목록이에요. 이름과 연락처가 있으니 잘 보관하고 다 쓰면 지워 주세요."
     visit.tell(Message((words,), ((back,), (HOME,)), (file,)))
 
 
 def _application(visit: Visit, argument: str) -> SupporterApplication | None:
-    if not may(visit):
+    if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
     try:
-        return applications.get(visit.work, visit.speaker.user_id, number or 0)
+        return applications.get(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
     except LookupError:
         lost(visit)
         return None

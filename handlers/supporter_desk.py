@@ -1,35 +1,28 @@
-"""What the coordinators' pages of supporters share: who may, which round, how the places stand."""
+"""What the coordinators' pages of supporters share: which round, who, how the places stand."""
 
 from __future__ import annotations
 
 from handlers import codes
-from handlers.drafts import HOME, refuse
+from handlers.drafts import HOME, may
 from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
+from models import supporter_application as applications
 from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.inquiry import COORDINATORS
-from models.message import Control, say
+from models.message import Control, Look, say
+from models.supporter_application import SupporterApplication
 from models.supporter_round import SupporterRound, UnknownRoundError
 
 NEW = Control("새 모집", "!round-new", "primary")
 
 
-def may(visit: Visit) -> bool:
-    """Whether the person is a coordinator; who is not hears so."""
-    if visit.speaker.may(COORDINATORS):
-        return True
-    refuse(visit)
-    return False
-
-
 def round_of(visit: Visit, argument: str) -> SupporterRound | None:
     """Return the round that an argument names; None after saying what is wrong."""
-    if not may(visit):
+    if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
     try:
-        return rounds.get(visit.work, number if number is not None else 0)
+        return rounds.get(visit.work, codes.key(argument) or 0)
     except UnknownRoundError:
         lost(visit)
         return None
@@ -37,6 +30,19 @@ def round_of(visit: Visit, argument: str) -> SupporterRound | None:
 
 def lost(visit: Visit) -> None:
     visit.tell(say("찾지 못했어요. 목록에서 다시 골라 주세요.", controls=(ROUNDS, HOME)))
+
+
+def name_of(row: SupporterApplication) -> str:
+    """Who applied; the receipt's number once the name is erased."""
+    return applications.contents(row).name or row.number
+
+
+def to_round(round_id: int, look: Look = "") -> Control:
+    return Control("모집 보기", f"!round:{round_id}", look)
+
+
+def to_applicants(round_id: int, look: Look = "") -> Control:
+    return Control("지원자 목록", f"!applicants:{round_id}", look)
 
 
 def places(counted: selection.Tally) -> str:

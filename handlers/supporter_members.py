@@ -5,12 +5,13 @@ from __future__ import annotations
 from handlers import codes
 from handlers.command import Command
 from handlers.conversations.supporter_members import ACCOUNTS, REISSUE, STATUS, WITHDRAW
-from handlers.drafts import HOME, begin
+from handlers.drafts import HOME, begin, may
 from handlers.member_words import paper_file
-from handlers.supporter_desk import lost, may, round_of
+from handlers.supporter_desk import lost, round_of, to_round
 from handlers.visit import Visit
-from models import activity, assignment, certificate
+from models import activity, assignment, certificate, supporter_account
 from models import supporter as supporters
+from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
 from models.month import words
 from models.sns_account import KIND_NAMES
@@ -24,7 +25,7 @@ def members(visit: Visit, argument: str) -> None:
     if found is None:
         return
     rows = supporters.members(visit.work, visit.speaker.user_id, found.id)
-    back = Control("모집 보기", f"!round:{found.id}")
+    back = to_round(found.id)
     if not rows:
         visit.tell(say("아직 수락한 서포터가 없어요.", controls=(back, HOME)))
         return
@@ -54,10 +55,7 @@ def member(visit: Visit, argument: str) -> None:
     lines = [
         f"{_member(held)}: {supporters.STATUSES[held.status]}",
         f"활동 {held.active_from} ~ {held.active_until}",
-        *(
-            f"· {KIND_NAMES[e.kind]} {e.line()}"
-            for e in supporters.accounts_of_member(work, held.id)
-        ),
+        *(f"· {KIND_NAMES[e.kind]} {e.line()}" for e in supporter_account.of_member(work, held.id)),
     ]
     if reason:
         lines.append(f"까닭: {reason}")
@@ -73,7 +71,7 @@ def member(visit: Visit, argument: str) -> None:
     if held.user_id > 0:
         controls.append(Control("상금 주기", f"!prize:{held.user_id}"))
     for each in papers:
-        kind = certificate.KINDS[each.kind]  # type: ignore[index]
+        kind = certificate.KINDS[each.kind]
         withdrawn = " (취소됨)" if each.status != "valid" else ""
         lines.append(f"· {kind} {each.number}{withdrawn}")
         if not withdrawn:
@@ -118,8 +116,9 @@ def reissue(visit: Visit, argument: str) -> None:
 
 def withdraw_paper(visit: Visit, argument: str) -> None:
     """Ask for the reason before a certificate is withdrawn."""
-    number = codes.key(argument)
-    found = certificate.get(visit.work, number) if number is not None and may(visit) else None
+    if not may(visit, COORDINATORS):
+        return
+    found = certificate.get(visit.work, codes.key(argument) or 0)
     if found is None:
         lost(visit)
         return
@@ -127,10 +126,9 @@ def withdraw_paper(visit: Visit, argument: str) -> None:
 
 
 def _supporter(visit: Visit, argument: str) -> Supporter | None:
-    if not may(visit):
+    if not may(visit, COORDINATORS):
         return None
-    number = codes.key(argument)
-    held = supporters.get(visit.work, number) if number is not None else None
+    held = supporters.get(visit.work, codes.key(argument) or 0)
     if held is None:
         lost(visit)
     return held

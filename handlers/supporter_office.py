@@ -10,14 +10,15 @@ from handlers.conversations.supporter_office import (
     fresh_answers,
     raw_answers,
 )
-from handlers.drafts import HOME, ask_apart, begin
-from handlers.supporter_desk import NEW, may, places, round_of
+from handlers.drafts import HOME, ask_apart, begin, may
+from handlers.supporter_desk import NEW, places, round_of, to_applicants
 from handlers.supporter_words import ROUNDS
 from handlers.visit import Visit
-from models import activity, proof
+from models import activity, membership, proof
 from models import supporter as supporters
 from models import supporter_round as rounds
 from models import supporter_selection as selection
+from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
 from models.quiet import SEOUL
 from models.supporter_round import RoundPhaseError, SupporterRound
@@ -28,7 +29,7 @@ AT_ONCE = 8  # rounds in one message
 
 def list_rounds(visit: Visit, _argument: str) -> None:
     """List the rounds, newest first."""
-    if not may(visit):
+    if not may(visit, COORDINATORS):
         return
     found = rounds.all_rounds(visit.work, visit.speaker.user_id)
     if not found:
@@ -59,7 +60,7 @@ def round_card(work: Work, found: SupporterRound) -> Message:
     ]
     if found.results_at and now_in == "closed":
         lines.append(f"결과 발표 {found.results_at.astimezone(SEOUL):%Y-%m-%d %H:%M}")
-    controls = [Control("지원자 목록", f"!applicants:{found.id}", "primary")]
+    controls = [to_applicants(found.id, "primary")]
     if now_in in {"early", "open", "closed"}:
         controls.append(Control("고치기", f"!round-edit:{found.id}"))
     if now_in == "closed":
@@ -147,7 +148,7 @@ def complete(visit: Visit, argument: str) -> None:
         )
         return
     try:
-        done = supporters.complete(work, user, found.id, activity.done)
+        done = membership.complete(work, user, found.id, activity.done)
     except RoundPhaseError:
         visit.tell(say("활동 마지막 날부터 한 번만 마칠 수 있어요."))
         visit.tell(round_card(work, found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers import codes
 from handlers.command import Command
 from handlers.drafts import HOME, ask_apart
-from handlers.supporter_desk import places, round_of
+from handlers.supporter_desk import name_of, places, round_of, to_applicants, to_round
 from handlers.visit import Visit
 from models import supporter_application as applications
 from models import supporter_round as rounds
@@ -49,7 +49,7 @@ def fill(visit: Visit, argument: str) -> None:
     left = [pair for pair in ranking if not pair[0].decision]
     if rounds.phase(found, work.now) != "closed" or not left:
         words = "정할 지원서가 없어요. 지원 마감 뒤부터 결과 발표 전까지, 미정인 지원서만 정해요."
-        visit.tell(say(words, controls=(_list(found), _card(found), HOME)))
+        visit.tell(say(words, controls=(to_applicants(found.id), to_round(found.id), HOME)))
         return
     length = codes.key(waiting) if waiting else None
     if length is None:
@@ -63,8 +63,8 @@ def fill(visit: Visit, argument: str) -> None:
             "결과를 알리기 전까지 한 사람씩 바꿀 수 있어요.",
             controls=(
                 Control("결과 발표하기", f"!round-results:{found.id}", "primary"),
-                _list(found),
-                _card(found),
+                to_applicants(found.id),
+                to_round(found.id),
             ),
         )
     )
@@ -81,7 +81,7 @@ def _preview(work: Work, found: SupporterRound, left: Ranking) -> Message:
     ]
     if chosen and rest and chosen[-1][1] == rest[0][1]:
         edge = chosen[-1][1]
-        same = [_name(row) for row, total in left if total == edge]
+        same = [name_of(row) for row, total in left if total == edge]
         more = f" 외 {len(same) - NAMES}명" if len(same) > NAMES else ""
         names = ", ".join(same[:NAMES]) + more
         lines.append(f"⚠ 끝자리가 같은 점수예요({edge:g}점: {names}). 먼저 낸 사람을 선발해요.")
@@ -98,18 +98,6 @@ def _preview(work: Work, found: SupporterRound, left: Ranking) -> Message:
         for n in reversed(lengths)
     ]
     return say(*lines, controls=(*controls, Control("그만두기", f"!applicants:{found.id}")))
-
-
-def _name(row: SupporterApplication) -> str:
-    return applications.contents(row).name or row.number
-
-
-def _list(found: SupporterRound) -> Control:
-    return Control("지원자 목록", f"!applicants:{found.id}")
-
-
-def _card(found: SupporterRound) -> Control:
-    return Control("모집 보기", f"!round:{found.id}")
 
 
 COMMANDS = (Command("fill-places", fill),)

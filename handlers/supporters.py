@@ -10,7 +10,7 @@ from handlers.drafts import HOME, ask_apart, begin, offer
 from handlers.mission_news import take_out
 from handlers.supporter_words import PAGE, UNWATCH, WATCH
 from handlers.visit import Visit
-from models import certificate, role, supporter_watch
+from models import certificate, membership, role, supporter_account, supporter_watch
 from models import supporter as supporters
 from models import supporter_application as applications
 from models import supporter_round as rounds
@@ -28,7 +28,7 @@ def supporter_(visit: Visit, _argument: str) -> None:
     found = rounds.current(work)
     member = supporters.latest_of(work, user)
     if member is not None and (found is None or member.status in {"active", "paused"}):
-        accounts = tuple(shown(each) for each in supporters.accounts_of(work, user))
+        accounts = tuple(shown(each) for each in supporter_account.of_person(work, user))
         visit.tell(member_words.member(work, member, accounts))
         return
     mine = next((a for a in applications.of_person(work, user) if a.status != "withdrawn"), None)
@@ -135,7 +135,7 @@ def accept(visit: Visit, argument: str) -> None:
         return
     work, user = visit.work, visit.speaker.user_id
     try:
-        member = supporters.accept(work, user, row.id, visit.speaker.channel)
+        member = membership.accept(work, user, row.id, visit.speaker.channel)
     except RoundPhaseError:
         visit.tell(supporter_words.application(work, row))
         return
@@ -202,7 +202,7 @@ def leave(visit: Visit, argument: str) -> None:
             ),
         )
         return
-    left = supporters.leave(work, user)
+    left = membership.leave(work, user)
     if left:
         take_out(work, user)
     visit.speaker.roles -= {"supporter"} - role.roles_of(work.connection, user)
@@ -215,14 +215,11 @@ def leave(visit: Visit, argument: str) -> None:
 
 
 def _own(visit: Visit, argument: str) -> SupporterApplication | None:
-    number = codes.key(argument)
-    if number is not None:
-        try:
-            return applications.own(visit.work, visit.speaker.user_id, number)
-        except NotOwnerError:
-            pass
-    visit.tell(say(_("그 지원서를 찾지 못했어요."), controls=(PAGE, HOME)))
-    return None
+    try:
+        return applications.own(visit.work, visit.speaker.user_id, codes.key(argument) or 0)
+    except NotOwnerError:
+        visit.tell(say(_("그 지원서를 찾지 못했어요."), controls=(PAGE, HOME)))
+        return None
 
 
 COMMANDS = (

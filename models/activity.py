@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -12,9 +10,9 @@ from sqlalchemy import Connection, func, select
 from models import supporter
 from models.assignment import TABLE as ASSIGNMENTS
 from models.ledger import TABLE as LEDGER
+from models.membership import Done
 from models.mission import TABLE as MISSIONS
 from models.proof import TABLE as PROOFS
-from models.supporter import Done
 from models.work import Work
 
 
@@ -91,18 +89,6 @@ def of_year(connection: Connection, year: int) -> dict[int, Activity]:
 def of_user(connection: Connection, user_id: int, year: int) -> Activity:
     """Return one supporter's year, all zero when there was nothing."""
     return of_year(connection, year).get(user_id, Activity(user_id))
-
-
-def accepted_by_month(connection: Connection, user_id: int, year: int) -> dict[int, int]:
-    """Return how many works of a supporter were accepted, by month (1 … 12), by day of publication."""
-    rows = connection.execute(
-        select(PROOFS.c.published_on).where(
-            PROOFS.c.user_id == user_id,
-            PROOFS.c.status == "accepted",
-            PROOFS.c.published_on.between(date(year, 1, 1), date(year, 12, 31)),
-        )
-    ).scalars()
-    return dict(Counter(day.month for day in sorted(rows)))
 
 
 def done(work: Work, supporter_id: int) -> Done:

@@ -11,13 +11,10 @@ def allot(
 ) -> list[tuple[int, int]]:
     """Return the offers of one round as (mission, person), at most one for each person.
 
-    `free` is the number of places left by mission, `loads` the missions offered so far by person,
-    in the order in which they are asked; `offered` the pairs that were offered before. Only people
-    with the lowest load take part, so loads differ by at most one. While places last, no mission is
-    offered to more people than it has places for; are there too few for all, the others are offered
-    one too, spread evenly, and the first to accept get the places.
+    `free`: places left by mission; `loads`: missions offered so far by person, in the order in which
+    they are asked; `offered`: the pairs offered before.
     """
-    lowest = min(loads.values(), default=0)
+    lowest = min(loads.values(), default=0)  # only they take part: loads differ by at most one
     given = dict.fromkeys(free, 0)
     offers: list[tuple[int, int]] = []
     left: list[int] = []
@@ -31,7 +28,7 @@ def allot(
             left.append(person)
     if any(free[m] > given[m] for m in free):
         return offers  # whoever is left has been offered what there is
-    for person in left:
+    for person in left:  # too few places for all: spread evenly, the first to accept get them
         fitting = [m for m in free if free[m] > 0 and (m, person) not in offered]
         if fitting:
             chosen = min(fitting, key=lambda m: Fraction(given[m], free[m]))

@@ -126,12 +126,7 @@ def _stored(content: AnnouncementContent) -> dict[str, Any]:
 
 def find(work: Work, number: int) -> Announcement:
     """Return an announcement as it stands now, locked. Raises UnknownAnnouncementError."""
-    found: Announcement | None = work.orm.execute(
-        select(Announcement)
-        .where(TABLE.c.id == number)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    found = work.orm.get(Announcement, number, with_for_update=True, populate_existing=True)
     if found is None:
         raise UnknownAnnouncementError
     return found

@@ -44,10 +44,7 @@ def apply(work: Work, user_id: int, event_id: int, people: int, needs: Needs) ->
     fits = left is None or (people <= left and not _someone_waits(work, event_id, left))
     if not fits and event.starts_at <= work.now:
         raise NoRoomError(left or 0)
-    row = held or Registration(
-        id=work.ids(), event_id=event_id, user_id=user_id, status="", position=0,
-        created_at=work.now, changed_at=work.now,
-    )  # fmt: skip
+    row = held or _fresh(work, event_id, user_id)
     row.people = people
     row.needs = _stored(needs)
     row.status = "applied" if fits else "waiting"
@@ -102,10 +99,7 @@ def remind_later(work: Work, user_id: int, event_id: int) -> Registration:
     row = of(work, event_id, user_id)
     if row is not None and row.status in (*ACTIVE, "later"):
         return row
-    row = row or Registration(
-        id=work.ids(), event_id=event_id, user_id=user_id, status="", position=0,
-        created_at=work.now, changed_at=work.now,
-    )  # fmt: skip
+    row = row or _fresh(work, event_id, user_id)
     row.status, row.answer = "later", ""
     row.position = _next_position(work, event_id)
     keep(work, row)
@@ -141,6 +135,13 @@ def say_not_going(work: Work, user_id: int, event_id: int) -> Registration:
         return row
     row.answer = "not_going"
     return leave(work, event, row, "cancelled")
+
+
+def _fresh(work: Work, event_id: int, user_id: int) -> Registration:
+    return Registration(
+        id=work.ids(), event_id=event_id, user_id=user_id, status="", position=0,
+        created_at=work.now, changed_at=work.now,
+    )  # fmt: skip
 
 
 def _check_people(event: Event, people: int) -> None:

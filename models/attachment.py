@@ -73,12 +73,16 @@ def take(work: Work, user_id: int, name: str, content: bytes) -> int:
         return int(same)
     if _unclaimed(work, user_id) >= MOST_UNCLAIMED:
         _make_room(work, user_id)
+    return _keep(work, user_id, name, kind.media_type, content, digest)
+
+
+def _keep(work: Work, user_id: int, name: str, media_type: str, content: bytes, digest: str) -> int:
     attachment = Attachment(
         id=work.ids(),
         user_id=user_id,
         subject=0,
         name=safe_name(name),
-        media_type=kind.media_type,
+        media_type=media_type,
         size=len(content),
         digest=digest,
         content=content,
@@ -113,20 +117,8 @@ def take_sheet(work: Work, user_id: int, name: str, content: bytes) -> int:
     Raises NotAllowedError.
     """
     role.require(work, user_id, COORDINATORS)
-    kept = Attachment(
-        id=work.ids(),
-        user_id=user_id,
-        subject=0,
-        name=safe_name(name),
-        media_type=sheet.MEDIA_TYPE,
-        size=len(content),
-        digest=hashlib.sha256(content).hexdigest(),
-        content=content,
-        created_at=work.now,
-    )
-    work.orm.add(kept)
-    work.flush()
-    return kept.id
+    digest = hashlib.sha256(content).hexdigest()
+    return _keep(work, user_id, name, sheet.MEDIA_TYPE, content, digest)
 
 
 def owned(connection: Connection, user_id: int, ids: Collection[int]) -> frozenset[int]:

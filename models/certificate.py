@@ -25,7 +25,7 @@ from models.work import Work
 
 CertificateKind = Literal["appointment", "completion", "activity"]
 Answer = Literal["valid", "withdrawn", "unknown"]
-KINDS: dict[CertificateKind, str] = {
+KINDS: dict[str, str] = {
     "appointment": "위촉장",
     "completion": "수료증",
     "activity": "활동 증명서",
@@ -82,7 +82,7 @@ def issue(
     """Issue a certificate; one that is valid and says the same is returned instead.
 
     A valid one of the same kind that says something else is withdrawn: the new one replaces it.
-    Who may have one is decided by the verbs that call this (models/supporter.py).
+    Who may have one is decided by the verbs that call this (models/membership.py).
     """
     packed = _packed(content)
     for each in of_supporter(work, supporter_id):

@@ -44,18 +44,13 @@ class InvalidError(ValueError):
 
 @frozen
 class Facts:
-    """What a conversation may know of the world, read before the turn starts.
+    """What a conversation may know of the world, read before the turn starts."""
 
-    `now` is aware, in the office's zone (Asia/Seoul); `known` is what the conversation's `load`
-    brought, `channel` where the person is talking ("": unknown), `answered` the names of the fields
-    answered before this turn, `subject` the record that the run changes (0: none).
-    """
-
-    now: datetime
-    known: Mapping[str, Any] = field(default_factory=dict)
-    channel: str = ""
-    answered: AbstractSet[str] = frozenset()
-    subject: int = 0
+    now: datetime  # aware, in the office's zone (Asia/Seoul)
+    known: Mapping[str, Any] = field(default_factory=dict)  # what the conversation's `load` brought
+    channel: str = ""  # where the person is talking ("": unknown)
+    answered: AbstractSet[str] = frozenset()  # names of the fields answered before this turn
+    subject: int = 0  # the record that the run changes (0: none)
 
     def __post_init__(self) -> None:
         if self.now.tzinfo is None:
@@ -97,28 +92,22 @@ class Option:
 
 @frozen
 class Field:
-    """One thing to know.
+    """One thing to know."""
 
-    `parse` turns raw text into the value; `show` turns the value into words for the review. Where
-    `asked` is false the field stays quiet: the question before it offers it under its `label`.
-    `name` is ASCII, at most 24 characters, since it travels inside every button. In a `public` text
-    numbers that identify people are masked before it is stored.
-    """
-
-    name: str
+    name: str  # ASCII, at most 24 characters, since it travels inside every button
     kind: Kind
     label: Words
     question: Words
-    parse: Callable[[str, Facts], Any]
-    show: Callable[[Any], Words]
+    parse: Callable[[str, Facts], Any]  # raw text -> value
+    show: Callable[[Any], Words]  # value -> words for the review
     hint: Words = ""
     options: tuple[Option, ...] = ()
     required: bool = True
     section: Words = ""
     max_length: int = 0
-    public: bool = False
+    public: bool = False  # numbers that identify people are masked before the text is stored
     when: When = always
-    asked: When = always
+    asked: When = always  # where false, the question before it only offers it by its label
     check: Check = accept
 
     @property
@@ -162,21 +151,16 @@ class Finish:
 
 @frozen
 class Conversation:
-    """A definition: fields in order, what to `load` before, how to `finish`.
-
-    `finish` runs inside the turn's transaction and returns what is said. `confirms` tells whether
-    the answers are shown for review before finishing. `roles`: any of them may start it; empty
-    means everybody. `note` adds words to the review (a hint, never a refusal).
-    """
+    """A definition: fields in order, what to `load` before, how to `finish`."""
 
     name: str
     title: Words
     fields: tuple[Field, ...]
-    finish: Callable[[Work, Finish], Message]
+    finish: Callable[[Work, Finish], Message]  # in the turn's transaction; returns what is said
     load: Callable[[Work, int], Mapping[str, Any]] = nothing_known
-    confirms: When = always
-    note: Callable[[Answers, Facts], Words] = lambda _answers, _facts: ""
-    roles: frozenset[str] = frozenset()
+    confirms: When = always  # whether the answers are shown for review before finishing
+    note: Callable[[Answers, Facts], Words] = lambda _answers, _facts: ""  # a hint in the review
+    roles: frozenset[str] = frozenset()  # any of them may start it; empty: everybody
     opening: Words = ""
 
     def field(self, name: str) -> Field | None:

@@ -96,13 +96,7 @@ def lock(work: Work, event_id: int) -> Event:
 
     On SQLite the transaction holds the whole database anyway. Raises UnknownEventError.
     """
-    work.flush()
-    found: Event | None = work.orm.execute(
-        select(Event)
-        .where(TABLE.c.id == event_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    found = work.orm.get(Event, event_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise UnknownEventError(event_id)
     return found

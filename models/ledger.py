@@ -38,32 +38,25 @@ class LedgerError(ValueError):
 
 
 class LedgerRow(SQLModel, table=True):
-    """One booking; never changed. `kind`: fee, prize (won), hours, confirmation (of hours).
-
-    `of_id` is the row that this one takes back or confirms; a taking back has the opposite amount.
-    `month` is when it was booked (202703), so that the statement of a month gone by stays as it was;
-    `period` the month whose cap it counts in, the mission's: an office that is late costs nobody her
-    fee; `day` the day of the activity.
-    """
+    """One booking; never changed. `kind`: fee, prize (won), hours, confirmation (of hours)."""
 
     __tablename__ = "ledger_row"
     id: int = key()
     user_id: int = ref(index=True)
     mission_id: int = ref(index=True)
     proof_id: int = ref(index=True)
-    of_id: int = ref(index=True)
+    of_id: int = ref(index=True)  # the row that this one confirms or (opposite amount) takes back
     kind: str
     amount: int = Field(sa_column=Column(BigInteger, nullable=False))
-    day: date
-    month: int = Field(index=True)
-    period: int
+    day: date  # of the activity
+    month: int = Field(index=True)  # when it was booked (202703): a statement given stays as it was
+    period: int  # the mission's month, whose cap it counts in: a late office costs nobody her fee
     reason: dict[str, Any] | None = sealed_json(nullable=True)
     booked_by: int = ref()
     booked_at: datetime = moment()
 
 
 TABLE = core(LedgerRow)
-COLUMNS = tuple(TABLE.c.keys())
 
 
 @dataclass(frozen=True, slots=True)

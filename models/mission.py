@@ -179,16 +179,7 @@ def lock(work: Work, mission_id: int) -> Mission:
 
     Raises UnknownMissionError.
     """
-    found: Mission | None = (
-        work.orm.execute(
-            select(Mission)
-            .where(TABLE.c.id == mission_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        .scalars()
-        .first()
-    )
+    found = work.orm.get(Mission, mission_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise UnknownMissionError(mission_id)
     return found

@@ -1,16 +1,39 @@
-"""Words for the coordinators: to their channel where there is one, else to each of them."""
+"""The coordinators: told in their channel where there is one, else each of them."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from models.inquiry import coordinator_accounts
 from models.message import Message
 from models.table import core
-from models.user import Account
+from models.user import Account, User
 from models.work import Work
 
 ACCOUNTS = core(Account)
+
+
+def place(work: Work, channel: str, chat: str) -> int:
+    """Return the account of a place (a channel, not a person), made on first use."""
+    address = f"{channel}:{chat}"
+    found = work.connection.execute(
+        select(ACCOUNTS.c.id).where(ACCOUNTS.c.address == address)
+    ).scalar()
+    if found is not None:
+        return int(found)
+    user, number = work.ids(), work.ids()
+    work.connection.execute(
+        insert(core(User)).values(
+            id=user, language="ko", language_source="chosen", roles="", created_at=work.now
+        )
+    )
+    work.connection.execute(
+        insert(ACCOUNTS).values(
+            id=number, user_id=user, channel=channel, address=address, chat=chat, member=False,
+            reachable=True, created_at=work.now, seen_at=work.now,
+        )
+    )  # fmt: skip
+    return number
 
 
 def tell(work: Work, message: Message, purpose: str = "notice") -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, delete, func, or_, select, update
 from sqlmodel import SQLModel
 
 from models import (
@@ -39,30 +39,39 @@ from models.text import Words
 from models.user import Account, Speaker, User
 from models.work import Work
 
+#: What is stored in rows of the person's own, and what of it is handed over.
+HELD: dict[str, tuple[type[SQLModel], tuple[str, ...]]] = {
+    "accounts": (Account, ("channel", "address", "created_at", "seen_at")),
+    "ideas": (Idea, (
+        "number", "revision", "status", "area", "content", "language", "channel", "received_at",
+        "revised_at",
+    )),
+    "checklists": (Checklist, (
+        "number", "revision", "version", "project", "department", "first_day", "last_day", "budget",
+        "marks", "submitted_at",
+    )),
+    "attachments": (Attachment, ("name", "media_type", "size", "created_at")),
+    "inquiries": (Inquiry, ("body", "urgent", "status", "created_at")),
+    "consents": (Consent, ("purpose", "version", "given", "at", "withdrawn_at")),
+    "registrations": (Registration, (
+        "event_id", "people", "needs", "status", "position", "answer", "arrived_at", "score",
+        "comment", "created_at",
+    )),
+    "subscriptions": (Subscription, ("kind", "value", "created_at")),
+}  # fmt: skip
 ERASED = {"area": "", "body": ""}
 NOBODY = 0
 
 
 def counts(work: Work, user_id: int) -> dict[str, int]:
     """Return how many rows of each kind are stored about the person."""
-    kinds: dict[str, type[SQLModel]] = {
-        "accounts": Account,
-        "ideas": Idea,
-        "checklists": Checklist,
-        "attachments": Attachment,
-        "inquiries": Inquiry,
-        "consents": Consent,
-        "registrations": Registration,
-        "subscriptions": Subscription,
-    }
     drafts = [d for d in session.drafts_of(work.connection, user_id) if d.session.answers]
     found = {"drafts": len(drafts)}
-    for name, model in kinds.items():
+    for name, (model, _columns) in HELD.items():
         table = core(model)
-        where = [table.c.user_id == user_id]
-        one = table.c.number if model in (Idea, Checklist) else table.c.id  # revisions count once
+        one = table.c.get("number", table.c.id)  # the revisions of a number count once
         found[name] = work.connection.execute(
-            select(func.count(func.distinct(one))).where(*where)
+            select(func.count(func.distinct(one))).where(table.c.user_id == user_id)
         ).scalar_one()
     found["supporter"] = len(supporter_privacy.stored(work, user_id))
     found["missions"] = mission_privacy.count(work.connection, user_id)
@@ -78,38 +87,16 @@ def gather(work: Work, user_id: int, say: Callable[[Words], str]) -> dict[str, A
     `say` puts words into a language: what the bot said is stored as words.
     """
     connection = work.connection
-
-    def rows(model: Any, *columns: str) -> list[dict[str, Any]]:
-        table = core(model)
-        found = connection.execute(select(table).where(table.c.user_id == user_id)).mappings()
-        return [{c: _plain(row[c]) for c in columns} for row in found]
-
     user = connection.execute(select(core(User)).where(core(User).c.id == user_id)).mappings().one()
     return {
         "exported_at": work.now.isoformat(),
         "language": user["language"],
         "roles": user["roles"].split(),
-        "accounts": rows(Account, "channel", "address", "created_at", "seen_at"),
-        "consents": rows(Consent, "purpose", "version", "given", "at", "withdrawn_at"),
         "drafts": [
             {"conversation": d.session.conversation, "answers": dict(d.session.answers)}
             for d in session.drafts_of(connection, user_id)
         ],
-        "ideas": rows(
-            Idea, "number", "revision", "status", "area", "content", "language", "channel",
-            "received_at", "revised_at",
-        ),
-        "checklists": rows(
-            Checklist, "number", "revision", "version", "project", "department", "first_day",
-            "last_day", "budget", "marks", "submitted_at",
-        ),
-        "registrations": rows(
-            Registration, "event_id", "people", "needs", "status", "position", "answer", "arrived_at",
-            "score", "comment", "created_at",
-        ),
-        "attachments": rows(Attachment, "name", "media_type", "size", "created_at"),
-        "inquiries": rows(Inquiry, "body", "urgent", "status", "created_at"),
-        "subscriptions": rows(Subscription, "kind", "value", "created_at"),
+        **{name: _rows(connection, user_id, *each) for name, each in HELD.items()},
         "announcements": announcement_recipient.of_person(connection, user_id),
         "supporter": supporter_privacy.stored(work, user_id),
         "missions": mission_privacy.stored(connection, user_id),
@@ -117,17 +104,32 @@ def gather(work: Work, user_id: int, say: Callable[[Words], str]) -> dict[str, A
         "deadline_reports": deadline.reports_of(connection, user_id),
         "office_records": office_acts.stored(connection, user_id),
         "messages": _messages(connection, user_id, say),
-        "answers": [
-            {"body": row.body, "created_at": row.created_at.isoformat()}
-            for row in connection.execute(
-                select(core(InquiryAnswer)).where(
-                    core(InquiryAnswer).c.inquiry_id.in_(
-                        select(core(Inquiry).c.id).where(core(Inquiry).c.user_id == user_id)
-                    )
-                )
-            )
-        ],
-    }  # fmt: skip
+        "answers": _answers(connection, user_id),
+    }
+
+
+def _rows(
+    connection: Connection, user_id: int, model: type[SQLModel], columns: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    table = core(model)
+    wanted = select(*(table.c[name] for name in columns)).where(table.c.user_id == user_id)
+    found = connection.execute(wanted).mappings()
+    return [{name: _plain(value) for name, value in row.items()} for row in found]
+
+
+def _answers(connection: Connection, user_id: int) -> list[dict[str, Any]]:
+    """What the office answered to the person's messages."""
+    answers = core(InquiryAnswer)
+    found = connection.execute(
+        select(answers.c.body, answers.c.created_at).where(
+            answers.c.inquiry_id.in_(_inquiries(user_id))
+        )
+    )
+    return [{"body": row.body, "created_at": row.created_at.isoformat()} for row in found]
+
+
+def _inquiries(user_id: int) -> Select[int]:
+    return select(core(Inquiry).c.id).where(core(Inquiry).c.user_id == user_id)
 
 
 def _messages(
@@ -164,11 +166,8 @@ def erase(work: Work, speaker: Speaker) -> str:
     speaking account starts again as a new person, so that the receipt reaches her.
     """
     connection, user_id = work.connection, speaker.user_id
-    accounts = list(
-        connection.execute(select(core(Account).c.id).where(core(Account).c.user_id == user_id))
-        .scalars()
-        .all()
-    )
+    own = select(core(Account).c.id).where(core(Account).c.user_id == user_id)
+    accounts = list(connection.execute(own).scalars())
     session.discard(connection, user_id)
     registration.erase(work, user_id)
     guesses = core(Guess)
@@ -180,7 +179,7 @@ def erase(work: Work, speaker: Speaker) -> str:
     supporter_privacy.erase(connection, user_id)
     agency.erase(connection, user_id)
     deadline.pass_on(connection, user_id, NOBODY)
-    inquiries = select(core(Inquiry).c.id).where(core(Inquiry).c.user_id == user_id)
+    inquiries = _inquiries(user_id)
     _erase_at_desk(connection, frozenset(connection.execute(inquiries).scalars()))
     answers = core(InquiryAnswer)
     connection.execute(delete(answers).where(answers.c.inquiry_id.in_(inquiries)))

@@ -317,16 +317,7 @@ def _other_judges(work: Work, by: int) -> bool:
 
 def _locked(work: Work, proof_id: int) -> Proof:
     """Return the proof, held until the end of the turn: decisions come one after the other."""
-    found: Proof | None = (
-        work.orm.execute(
-            select(Proof)
-            .where(TABLE.c.id == proof_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-        .scalars()
-        .first()
-    )
+    found = work.orm.get(Proof, proof_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise LookupError(proof_id)
     return found

@@ -23,7 +23,6 @@ from models.work import Work
 MOST_PEOPLE = 10
 HELD = ("applied", "offered", "attended", "absent")  # each takes places
 ACTIVE = ("applied", "waiting", "offered", "attended")
-STATUSES = (*HELD, "waiting", "later", "cancelled", "expired")
 
 
 class NotRegisteredError(LookupError):
@@ -63,7 +62,7 @@ class Registration(SQLModel, table=True):
     user_id: int = ref(index=True)
     people: int = 1
     needs: dict[str, Any] | None = sealed_json(nullable=True)
-    status: str
+    status: str  # one of HELD, or waiting, later, cancelled, expired
     position: int
     answer: str = ""
     offered_until: datetime | None = moment(nullable=True)

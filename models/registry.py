@@ -28,7 +28,8 @@ from models.registration import Registration
 from models.session import StoredSession
 from models.statement import Statement
 from models.subscription import EventOpening, Subscription
-from models.supporter import Supporter, SupporterAccount
+from models.supporter import Supporter
+from models.supporter_account import SupporterAccount
 from models.supporter_application import SupporterApplication, SupporterScore
 from models.supporter_round import SupporterRound
 from models.supporter_watch import SupporterWatch

@@ -19,7 +19,6 @@ from models.table import core, key, moment, ref
 from models.work import Work
 
 Kind = Literal["all", "series", "district"]
-KINDS: tuple[Kind, ...] = ("all", "series", "district")
 PURPOSE = "news"  # of the consent
 TASK = "event_opened"
 #: Between opening and telling: a slip can be mended, and what opens together is told together.

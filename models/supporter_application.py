@@ -23,10 +23,6 @@ from models.supporter_rules import RoundRules
 from models.table import core, key, moment, ref, sealed_json
 from models.work import Work
 
-#: applied -> (results) chosen, waiting, not_chosen -> accepted, declined, expired; or withdrawn
-Status = Literal[
-    "applied", "withdrawn", "chosen", "waiting", "not_chosen", "accepted", "declined", "expired"
-]
 Decision = Literal["", "chosen", "waiting", "not_chosen"]
 
 
@@ -56,6 +52,7 @@ class SupporterApplication(SQLModel, table=True):
     round_id: int = ref(index=True)
     user_id: int = ref(index=True)
     content: dict[str, Any] = sealed_json()
+    #: applied -> (results) chosen, waiting, not_chosen -> accepted, declined, expired; or withdrawn
     status: str = "applied"
     decision: str = ""
     position: int = 0  # in the line, from 1 on; 0: not in the line

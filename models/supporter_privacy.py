@@ -8,7 +8,9 @@ from sqlalchemy import Connection, delete, select, update
 
 from models import certificate, supporter_watch
 from models import supporter_application as applications
-from models.supporter import ACCOUNTS, TABLE, Supporter, accounts_of, members_of, own_name
+from models.supporter import TABLE, Supporter, members_of, own_name
+from models.supporter_account import TABLE as ACCOUNTS
+from models.supporter_account import of_person as accounts_of
 from models.supporter_round import SupporterRound
 from models.work import Work
 

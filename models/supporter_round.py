@@ -255,13 +255,7 @@ def lock(work: Work, round_id: int) -> SupporterRound:
 
     On SQLite the transaction holds the whole database anyway. Raises UnknownRoundError.
     """
-    work.flush()
-    found: SupporterRound | None = work.orm.execute(
-        select(SupporterRound)
-        .where(TABLE.c.id == round_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    found = work.orm.get(SupporterRound, round_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise UnknownRoundError(round_id)
     return found

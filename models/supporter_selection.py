@@ -22,8 +22,6 @@ from models.supporter_application import TABLE, Decision, SupporterApplication
 from models.supporter_round import RoundPhaseError, SupporterRound, rules_of
 from models.work import Work
 
-HELD = ("chosen", "accepted")  # take one of the places
-
 
 class FullError(ValueError):
     """As many are chosen as the round has places."""

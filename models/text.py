@@ -38,6 +38,11 @@ def _fixed(key: str) -> Text:
     return Text(key)
 
 
+def korean(words: Words) -> str:
+    """Return the Korean of the source, with its {places}."""
+    return words if isinstance(words, str) else words.key
+
+
 def pack(words: Any) -> Any:
     """Return words (or an argument) as JSON values; `unpack` is its inverse."""
     match words:

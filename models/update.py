@@ -19,29 +19,21 @@ Surface = Literal["chat", "form"]
 
 @frozen
 class Update:
-    """One thing a person did on a channel.
+    """One thing a person did on a channel."""
 
-    `key` is the channel's own identity of it (unique over all channels); `address` is the account's
-    "channel:id"; `chat` where answers go. `press` is the code of a control, `values` the answers of
-    a form by field name, `attachments` ids of files already taken in. `problem` is what the adapter
-    could not take (a sticker, a file too large), said to the person; `elsewhere`: she is only told
-    where to go, and nothing can be begun here (a group, somebody from outside). On the surface "form" the
-    adapter shows the prompt itself and the turn sends no question.
-    """
-
-    key: str
+    key: str  # the channel's own identity of it, unique over all channels
     channel: str
-    address: str
-    chat: str
+    address: str  # the account's "channel:id"
+    chat: str  # where answers go
     text: str = ""
-    press: str = ""
-    values: Mapping[str, str] | None = None
-    attachments: tuple[int, ...] = ()
-    problem: Words = ""
-    elsewhere: bool = False
+    press: str = ""  # the code of a control
+    values: Mapping[str, str] | None = None  # the answers of a form by field name
+    attachments: tuple[int, ...] = ()  # ids of files already taken in
+    problem: Words = ""  # what the adapter could not take (a sticker, a file too large), to be said
+    elsewhere: bool = False  # in a group, from outside: only told where to go
     locale: str = ""
     member: bool | None = None
-    surface: Surface = "chat"
+    surface: Surface = "chat"  # "form": the adapter shows the prompt itself, no question is sent
     thread: str = ""
     confirm: bool = False
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from models import activity
+from models import activity, supporter_account
 from models import supporter as supporters
 from models import supporter_round as rounds
 from models.assignment import TABLE as ASSIGNMENTS
@@ -53,7 +53,7 @@ def gather(work: Work, member: Supporter) -> YearSummary:
     done = [activity.of_user(work.connection, member.user_id, year) for year in years]
     accounts = tuple(
         Reach(KIND_NAMES[each.kind], UNIT_NAMES[each.unit], each.reach)
-        for each in supporters.accounts_of(work, member.user_id)
+        for each in supporter_account.of_person(work, member.user_id)
     )
     return YearSummary(
         name=supporters.own_name(member),

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import Engine
 
+from bot.database import engine, migrate
+from tests.models.support import Office
 from tests.postgres import fresh, serving
-from tests.support import Bot, Clock, Person, running
+from tests.support import CIPHER, Bot, Clock, Person, running
 
 settings.register_profile(
     "default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
@@ -48,6 +51,22 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """Both databases, one after the other."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def made(sqlite_url: str) -> Iterator[Engine]:
+    """A migrated database."""
+    found = engine(sqlite_url, CIPHER)
+    migrate(found)
+    yield found
+    found.dispose()
+
+
+@pytest.fixture
+def office(sqlite_url: str, clock: Clock) -> Iterator[Office]:
+    found = Office(sqlite_url, clock)
+    yield found
+    found.engine.dispose()
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
 from handlers import CONVERSATIONS, fields
+from handlers.consents import consent
 from handlers.dialog import advance
 from models.dialog import (
     Action,
@@ -150,7 +152,7 @@ def _condition(draw: st.DrawFn, earlier: list[Field]) -> When:
 
 
 def _field(kind: str, name: str, common: Mapping[str, object]) -> Field:
-    make = getattr(fields, kind)
+    make: Any = consent if kind == "consent" else getattr(fields, kind)
     field: Field = make(name, name, name, *KINDS[kind], **common)
     return field
 

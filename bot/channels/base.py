@@ -60,21 +60,16 @@ class MovedError(SendError):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How fast a channel may be sent to: a rate (messages/s) and a burst, for all and by chat.
-
-    `group_rate` and `group_burst` hold where `is_group` says so. `most`: never more than so many in
-    any one second, however short the burst (0: no such limit). `longest`: characters of one
-    message; longer ones become several (0: never).
-    """
+    """How fast a channel may be sent to: a rate (messages/s) and a burst, for all and by chat."""
 
     rate: float
     burst: int
     chat_rate: float
     chat_burst: int
-    group_rate: float = 0.0
+    group_rate: float = 0.0  # where `is_group` says so
     group_burst: int = 0
-    most: int = 0
-    longest: int = 0
+    most: int = 0  # in any one second, however short the burst (0: no such limit)
+    longest: int = 0  # characters of one message; longer ones become several (0: never)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,21 +124,17 @@ async def _nobody(_address: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What an adapter may ask of the bot.
+    """What an adapter may ask of the bot."""
 
-    `handle` returns after the commit and raises BusyError or a database error: then the platform
-    must not be acknowledged. `take_file` keeps a file of the update's account and returns its id;
-    raises models.attachment.FileRefusedError. `make_file` makes a message's document. `moved` keeps
-    a chat's new address. `refused` counts payloads turned
-    away by (channel, reason). `demo`: every role may be tried. `gone` marks the account of
-    an address as out of reach; its next update makes it reachable again.
-    """
-
+    #: Returns after the commit. Raises BusyError or a database error: then the platform must not be
+    #: acknowledged.
     handle: Callable[[Update], Awaitable[Outcome]]
+    #: Keeps a file of the update's account and returns its id. Raises FileRefusedError.
     take_file: Callable[[Update, str, bytes], Awaitable[int]]
     make_file: Callable[[File], Awaitable[MadeFile]]
-    moved: Callable[[int, str], Awaitable[None]]
+    moved: Callable[[int, str], Awaitable[None]]  # keeps a chat's new address
     clock: Clock
-    refused: Counter[tuple[str, str]]
-    demo: bool = False
+    refused: Counter[tuple[str, str]]  # payloads turned away, by channel and reason
+    demo: bool = False  # every role may be tried
+    #: Marks an address's account as out of reach; its next update makes it reachable again.
     gone: Callable[[str], Awaitable[None]] = _nobody

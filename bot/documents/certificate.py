@@ -36,7 +36,7 @@ def form_of(found: Certificate, public_url: str) -> dict[str, object]:
     held, number = contents(found), full_number(found)
     link = check_link(public_url, number)
     name = " ".join(held.name.split())
-    title = KINDS[found.kind]  # type: ignore[index]
+    title = KINDS[found.kind]
     to = josa(held.round, "으로")
     where = f"번호 확인: {link}" if link else "번호 확인: 서울특별시 약자와의동행추진단"
     return {

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection, select
 
 from bot.channels.base import MadeFile
+from bot.documents.maker import XLSX, Maker
 from models import attachment
 from models.event import TABLE, Event
 from models.event_board import applied
 from models.message import File
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Maker = Callable[[Connection, File, datetime, str], MadeFile | None]
 
 
 def find(connection: Connection, event_id: int) -> Event | None:

@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from handlers.event_import import COLUMNS
 from models.accessibility import accessibility
 from models.areas import areas, labels
-from models.text import Text
+from models.text import korean
 
 WIDTH = 18  # characters
 RULES = (
@@ -40,7 +40,7 @@ def template_xlsx() -> bytes:
     how.append([example for _name, _field, _must, example in COLUMNS])
     how.append([])
     how.append(["분야", ", ".join(labels()[option.value] for option in areas())])
-    ways = [o.label.key if isinstance(o.label, Text) else o.label for o in accessibility()]
+    ways = [korean(o.label) for o in accessibility()]
     how.append(["접근성", ", ".join(ways)])
     out = io.BytesIO()
     book.save(out)

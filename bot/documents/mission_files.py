@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from bot.channels.base import MadeFile
+from bot.documents.maker import XLSX, Maker
 from bot.documents.statement import statement_xlsx
 from bot.documents.year_report import Year, year_charts, year_xlsx
 from models import activity, attachment, statement, supporter
 from models.message import File
 from models.work import Work
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-
-def _attachment(connection: Connection, file: File, _now: datetime) -> MadeFile | None:
+def _attachment(connection: Connection, file: File, _now: datetime, _url: str) -> MadeFile | None:
     found = attachment.content(connection, file.subject)
     return MadeFile(found[0], found[1], found[2]) if found else None
 
 
-def _statement(connection: Connection, file: File, now: datetime) -> MadeFile | None:
+def _statement(connection: Connection, file: File, now: datetime, _url: str) -> MadeFile | None:
     made = statement.find(connection, file.subject)
     if made is None:
         return None
@@ -38,11 +37,11 @@ def _year(connection: Connection, year: int, now: datetime) -> Year:
     return Year(year, people, activity.missions_of_year(connection, year), names, now)
 
 
-def _year_report(connection: Connection, file: File, now: datetime) -> MadeFile:
+def _year_report(connection: Connection, file: File, now: datetime, _url: str) -> MadeFile:
     return MadeFile(file.name, XLSX, year_xlsx(_year(connection, file.subject, now)))
 
 
-def _year_charts(connection: Connection, file: File, now: datetime) -> MadeFile:
+def _year_charts(connection: Connection, file: File, now: datetime, _url: str) -> MadeFile:
     content = year_charts(_year(connection, file.subject, now))
     return MadeFile(file.name, "application/pdf", content)
 
@@ -52,7 +51,7 @@ def _names(connection: Connection, now: datetime, users: Iterable[int]) -> dict[
     return {user: supporter.name_of(work, user) for user in users if user}
 
 
-MAKERS: dict[str, Callable[[Connection, File, datetime], MadeFile | None]] = {
+MAKERS: dict[str, Maker] = {
     "attachment": _attachment,
     "statement": _statement,
     "year_report": _year_report,

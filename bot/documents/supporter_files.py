@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -10,6 +9,7 @@ from sqlalchemy import Connection
 from bot import exports, supporter_exports
 from bot.channels.base import MadeFile
 from bot.documents.certificate import certificate_pdf
+from bot.documents.maker import XLSX, Maker
 from bot.documents.summary import summary_png
 from models import certificate
 from models import supporter as supporters
@@ -19,9 +19,6 @@ from models.quiet import SEOUL
 from models.supporter_round import UnknownRoundError
 from models.work import Work
 from models.year_summary import gather
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Maker = Callable[[Connection, File, datetime, str], MadeFile | None]
 
 
 def _certificate(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from sqlalchemy import Engine
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,7 +23,7 @@ from bot.texts import SPOKEN, say
 from bot.web.assets import Assets
 from bot.web.guard import Guard
 from bot.web.limits import Limit
-from bot.web.page import TEMPLATES
+from bot.web.page import environment
 from bot.web.parts import NO_STORE
 from bot.web.words import LABELS, TROUBLE, spoken
 from handlers.commands import LANGUAGES
@@ -82,16 +82,6 @@ def language_of(request: Request) -> str:
     return next((name for name in names if name in SPOKEN), "en")
 
 
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
 @dataclass(frozen=True)
 class CertificatePage:
     """`/certificates` asks for a number, `/certificates/<number>` answers."""
@@ -100,7 +90,7 @@ class CertificatePage:
     assets: Assets
     monotonic: Callable[[], float] = time.monotonic
     looks: Limit = field(init=False)
-    _templates: Environment = field(default_factory=_environment)
+    _templates: Environment = field(default_factory=environment)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "looks", Limit(LOOKS_A_SECOND, LOOKS_AT_ONCE, self.monotonic))

@@ -26,7 +26,8 @@ from models.text import Words
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """How the pages' templates are read."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -47,7 +48,7 @@ class Pages:
     secret: str
     demo: bool
     clock: Clock
-    _templates: Environment = field(default_factory=_environment)
+    _templates: Environment = field(default_factory=environment)
 
     def chat(
         self, seen: Transcript, visitor: Visitor, *, archive: bool = False, typed: Words = ""

@@ -11,9 +11,9 @@ from typing import Any
 
 from handlers import supporter_words
 from handlers.accounts import read_accounts, show_accounts, shown
-from handlers.consents import agreed, questions, record
+from handlers.consents import agreed, consent, questions, record
 from handlers.drafts import ASK, HOME
-from handlers.fields import consent, long_text, text
+from handlers.fields import long_text, text
 from models import consent as consents
 from models import supporter_application as applications
 from models import supporter_round as rounds

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
+from handlers.drafts import MY
 from handlers.fields import choice, choices, money, period, text
 from models import checklist
 from models.checklist import STAFF, ChecklistContent
@@ -154,7 +155,7 @@ def receipt(kept: checklist.Checklist, head: Words) -> Message:
         (head,),
         (
             (Control(_("새 판으로 고치기"), f"!reopen:{kept.id}"),),
-            (Control(_("내 현황"), "!my"), Control(_("처음으로"), "!start")),
+            (MY, Control(_("처음으로"), "!start")),
         ),
         (
             File("checklist_text", kept.id, f"{name}.txt"),

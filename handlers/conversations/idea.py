@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import belongs
-from handlers.consents import agreed, questions, record
+from handlers.consents import agreed, consent, questions, record
 from handlers.distress import is_distress
-from handlers.drafts import HOME
-from handlers.fields import attachments, choice, consent, long_text, text, yes_no
+from handlers.drafts import HOME, MY
+from handlers.fields import attachments, choice, long_text, text, yes_no
 from models import consent as consents
 from models import idea
 from models import session as sessions
@@ -143,7 +143,7 @@ def submit(work: Work, done: Finish) -> Message:
         ),
         controls=(
             Control(_("내용 더하기"), f"!supplement:{kept.id}"),
-            Control(_("내 현황"), "!my"),
+            MY,
             HOME,
         ),
     )
@@ -162,7 +162,7 @@ def _too_late(work: Work, done: Finish, content: IdeaContent) -> Message:
                 _("담당자에게 보내기"), f"!send-on:{draft.id}:{done.session.subject}", "primary"
             ),
             Control(_("새 아이디어로 내기"), f"!resume:{draft.id}"),
-            Control(_("내 현황"), "!my"),
+            MY,
             HOME,
         ),
     )

@@ -12,7 +12,7 @@ from handlers.dates import read_day
 from handlers.drafts import ASK, HOME
 from handlers.fields import attachments, number, text
 from handlers.mission_news import review_card
-from models import assignment, office, proof, proof_use, supporter
+from models import assignment, office, proof, proof_use, supporter_account
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, never
 from models.link_address import InvalidLinkError, normalise_link
 from models.message import Message, say
@@ -54,7 +54,8 @@ def load(work: Work, user_id: int) -> Mapping[str, Any]:
             if of.status == "issued" and assignment.is_missing(row, of)
         },
         "accounts": tuple(
-            OwnAccount(each.kind, each.address) for each in supporter.accounts_of(work, user_id)
+            OwnAccount(each.kind, each.address)
+            for each in supporter_account.of_person(work, user_id)
         ),
         "links": proof_use.of_kind(work.connection, "link"),
         "files": {number: Picture(digest, picture) for number, digest, picture in files},

@@ -11,18 +11,17 @@ from handlers.fields import choice, day, long_text
 from handlers.mission_news import (
     UNREACHED,
     booked_words,
-    decided_words,
     review_card,
     tell_decision,
     whose,
 )
-from handlers.mission_office import OFFICE, REVIEWS
+from handlers.mission_office import OFFICE, REVIEWS, already
 from models import office, proof
 from models.dialog import Conversation, Finish, Option, never
 from models.inquiry import COORDINATORS
 from models.message import Message, say
 from models.mission import ClosedMissionError
-from models.proof import DecidedError, Proof, SameJudgeError, Verdict
+from models.proof import DecidedError, SameJudgeError, Verdict
 from models.text import _
 from models.work import Work
 
@@ -47,7 +46,7 @@ def _judge(work: Work, done: Finish, verdict: Verdict, due: datetime | None = No
             work, done.user_id, done.session.subject, verdict, done.answers["reason"], due
         )
     except DecidedError as error:
-        return _already(work, error.proof)
+        return already(work, error.proof)
     except LookupError:
         return say(GONE, controls=(REVIEWS, OFFICE, HOME))
     what = (
@@ -59,11 +58,6 @@ def _judge(work: Work, done: Finish, verdict: Verdict, due: datetime | None = No
     if not tell_decision(work, found, booked):
         lines.append(UNREACHED)
     return say(*lines, controls=(REVIEWS, OFFICE, HOME))
-
-
-def _already(work: Work, found: Proof) -> Message:
-    words = f"이미 결정된 인증이에요: {decided_words(work, found)}. 그 결정이 그대로 있어요."
-    return say(words, controls=(REVIEWS, OFFICE, HOME))
 
 
 def appealed(work: Work, done: Finish) -> Message:
@@ -90,7 +84,7 @@ def answered(work: Work, done: Finish) -> Message:
         words = "처음 결정한 담당자는 이의 신청을 결정할 수 없어요. 다른 담당자에게 맡겨 주세요."
         return say(words, controls=(REVIEWS, OFFICE, HOME))
     except DecidedError as error:
-        return _already(work, error.proof)
+        return already(work, error.proof)
     except LookupError:
         return say(GONE, controls=(REVIEWS, OFFICE, HOME))
     ended = f"인정했어요: {booked_words(booked)}." if granted else "그대로 반려했어요."

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import event_messages, event_words
-from handlers.consents import agreed, questions, record
-from handlers.drafts import ASK, HOME
+from handlers.consents import agreed, consent, questions, record
+from handlers.drafts import ASK, HOME, MY
 from handlers.event_words import LIST
-from handlers.fields import choices, consent, long_text, number, text
+from handlers.fields import choices, long_text, number, text
 from models import application, attendance, registration, retention
 from models import consent as consents
 from models import event as events
@@ -119,7 +119,7 @@ def receipt(
     controls = (
         Control(_("신청 바꾸기"), f"!register:{event.id}"),
         Control(_("신청 취소"), f"!unregister:{event.id}", "danger"),
-        Control(_("내 현황"), "!my"),
+        MY,
         HOME,
     )
     if row.status == "waiting":

@@ -8,11 +8,11 @@ from handlers.drafts import HOME
 from handlers.fields import choice, long_text, text
 from handlers.mission_news import UNREACHED, take_out
 from handlers.supporter_words import ROUNDS
-from models import activity, certificate
-from models import supporter as supporters
+from models import activity, certificate, membership
 from models.dialog import Conversation, Field, Finish, Option
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
+from models.supporter import STATUSES
 from models.work import Work
 
 ENDED = "이미 활동이 끝난 서포터예요."
@@ -28,12 +28,12 @@ def set_status(work: Work, done: Finish) -> Message:
     back = Control("서포터 보기", f"!member:{done.session.subject}", "primary")
     to, reason = done.answers["to"], done.answers["reason"]
     try:
-        held = supporters.set_status(work, done.user_id, done.session.subject, to, reason)
+        held = membership.set_status(work, done.user_id, done.session.subject, to, reason)
     except (LookupError, ValueError):
         return say(ENDED, controls=(back, ROUNDS, HOME))
-    lines = [f"‘{supporters.STATUSES[to]}’ 상태로 바꾸고 서포터에게 알렸어요."]
+    lines = [f"‘{STATUSES[to]}’ 상태로 바꾸고 서포터에게 알렸어요."]
     if work.notify(held.user_id, member_words.status_set(to, reason), "notice") is None:
-        lines = [f"‘{supporters.STATUSES[to]}’ 상태로 바꾸었어요.", UNREACHED]
+        lines = [f"‘{STATUSES[to]}’ 상태로 바꾸었어요.", UNREACHED]
     if to != "active":
         freed = take_out(work, held.user_id)
         lines += [f"대기하던 {freed}명에게 미션 자리를 주었어요."] if freed else []
@@ -64,7 +64,7 @@ def set_accounts(work: Work, done: Finish) -> Message:
     back = Control("서포터 보기", f"!member:{done.session.subject}", "primary")
     accounts = done.answers["accounts"]
     try:
-        held = supporters.change_accounts(work, done.user_id, done.session.subject, accounts)
+        held = membership.change_accounts(work, done.user_id, done.session.subject, accounts)
     except (LookupError, ValueError):
         return say(ENDED, controls=(back, ROUNDS, HOME))
     lines = ["SNS 계정을 바꾸어 적고 서포터에게 알렸어요."]
@@ -101,7 +101,7 @@ def withdraw_paper(work: Work, done: Finish) -> Message:
         )
     except (LookupError, ValueError):
         return say("이미 취소되었거나 없는 증명서예요.", controls=(ROUNDS, HOME))
-    kind = certificate.KINDS[found.kind]  # type: ignore[index]
+    kind = certificate.KINDS[found.kind]
     lines = [f"증서를 취소했어요: {kind} {found.number}. 번호를 확인하면 ‘취소됨’으로 나와요."]
     words = member_words.paper_withdrawn(found, done.answers["reason"])
     if work.notify(found.user_id, words, "notice") is None:
@@ -128,7 +128,7 @@ def reissue(work: Work, done: Finish) -> Message:
     """Issue the papers anew with the name as it was typed; their owner gets them."""
     back = Control("서포터 보기", f"!member:{done.session.subject}", "primary")
     try:
-        found = supporters.reissue(
+        found = membership.reissue(
             work, done.user_id, done.session.subject, done.answers["name"], activity.done
         )
     except (LookupError, ValueError):

@@ -9,6 +9,7 @@ from typing import Any
 
 from handlers.drafts import HOME
 from handlers.fields import choice, long_text, number, period, text
+from handlers.supporter_desk import to_applicants, to_round
 from handlers.supporter_words import ROUNDS
 from handlers.times import read_moment, span
 from models import supporter_application as applications
@@ -164,7 +165,7 @@ def save(work: Work, done: Finish) -> Message:
         if rounds.phase(found, work.now) == "open"
         else "지원 기간이 되면 알림을 신청한 사람에게 알려요."
     )
-    card = Control("모집 보기", f"!round:{found.id}", "primary")
+    card = to_round(found.id, "primary")
     return say(head, told, controls=(card, ROUNDS, HOME))
 
 
@@ -246,9 +247,7 @@ def keep_score(work: Work, done: Finish) -> Message:
         return say(
             f"배점을 넘었거나 없는 항목이에요. 손으로 주는 항목: {allowed}", controls=(again, back)
         )
-    return say(
-        "점수를 적었어요.", controls=(back, Control("지원자 목록", f"!applicants:{row.round_id}"))
-    )
+    return say("점수를 적었어요.", controls=(back, to_applicants(row.round_id)))
 
 
 SCORE = Conversation(
@@ -286,12 +285,12 @@ def _read_when(raw: str, facts: Facts) -> Any:
 def set_results(work: Work, done: Finish) -> Message:
     """Set the moment at which the results go out."""
     subject = done.session.subject
-    card = Control("모집 보기", f"!round:{subject}", "primary")
+    card = to_round(subject, "primary")
     try:
         selection.plan_results(work, done.user_id, subject, done.answers["when"])
     except UndecidedError as error:
         return say(f"아직 정하지 않은 지원서가 {error.count}건 있어요.",
-                   controls=(Control("지원자 목록", f"!applicants:{subject}", "primary"), card))  # fmt: skip
+                   controls=(to_applicants(subject, "primary"), card))  # fmt: skip
     except RoundPhaseError as error:
         return say(f"지금은 정할 수 없어요: {PHASES[error.phase]}", controls=(card, HOME))
     except ValueError:

@@ -30,9 +30,7 @@ def issue(work: Work, _job: Job) -> None:
             made += assignment.offer(work, of, people)
     for month in sorted({of.month for of in issued if of.capacity}):
         made += assignment.offer_round(work, month, people)
-    unreached = tell_offers(work, made)
-    if unreached:
-        _tell_unreached(work, unreached)
+    _tell_unreached(work, tell_offers(work, made))
     for of in issued:
         people_told = sum(row.mission_id == of.id for row in made)
         office.tell(
@@ -46,9 +44,8 @@ def issue(work: Work, _job: Job) -> None:
 
 def offers(work: Work, due: Job) -> None:
     """Offer what is left of a month's limited missions to the next."""
-    unreached = tell_offers(work, assignment.offer_round(work, due.subject, active(work)))
-    if unreached:
-        _tell_unreached(work, unreached)
+    made = assignment.offer_round(work, due.subject, active(work))
+    _tell_unreached(work, tell_offers(work, made))
 
 
 def welcome(work: Work, due: Job) -> None:
@@ -98,7 +95,7 @@ def remind(work: Work, due: Job) -> None:
     ]
     if due.rung == DAY_AFTER and rows:
         _tell_late(work, of, rows)
-    elif unreached:
+    else:
         _tell_unreached(work, unreached)
 
 
@@ -114,8 +111,7 @@ def look_for_absence(work: Work, due: Job) -> None:
             _ask_office(work, user, missed)
         elif not _warn(work, user, month, limit - len(missed)):
             unreached.append(user)
-    if unreached:
-        _tell_unreached(work, unreached)
+    _tell_unreached(work, unreached)
 
 
 def look_ahead(work: Work, due: Job) -> None:
@@ -213,6 +209,8 @@ def _tell_late(work: Work, of: Mission, rows: list[assignment.Assignment]) -> No
 
 
 def _tell_unreached(work: Work, users: list[int]) -> None:
+    if not users:
+        return
     names = ", ".join(supporter.name_of(work, user) for user in users)
     office.tell(
         work,

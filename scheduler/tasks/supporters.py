@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers import member_words, supporter_words
+from handlers.supporter_desk import to_applicants, to_round
 from models import certificate, office, proof, supporter_privacy, supporter_watch
 from models import supporter as supporters
 from models import supporter_application as applications
@@ -40,8 +41,8 @@ def supporter_closed(work: Work, job: Job) -> None:
             f"‘{found.name}’ 서포터즈 지원이 마감됐어요. 지원서 {count}건이 기다려요.",
             "지원자를 비교해 선발·예비·미선발을 정하고, 결과를 알릴 때를 정해 주세요.",
             controls=(
-                Control("지원자 목록", f"!applicants:{found.id}", "primary"),
-                Control("모집 보기", f"!round:{found.id}"),
+                to_applicants(found.id, "primary"),
+                to_round(found.id),
             ),
         ),
     )
@@ -107,7 +108,7 @@ def supporter_ends(work: Work, job: Job) -> None:
             controls=(
                 Control("마치고 수료증 내기", f"!round-complete:{found.id}", "primary"),
                 *((Control("검토할 인증", "!reviews"),) if waiting else ()),
-                Control("모집 보기", f"!round:{found.id}"),
+                to_round(found.id),
             ),
         ),
     )

@@ -15,7 +15,6 @@ from openpyxl import load_workbook
 from sqlalchemy import Connection, Engine
 
 from bot import exports
-from bot.database import engine, migrate
 from bot.exports import UnknownExportError, rows_of, write
 from models import checklist, consent, idea
 from models.checklist import ChecklistContent
@@ -24,7 +23,7 @@ from models.idea import IdeaContent
 from models.ids import Ids
 from models.user import User
 from models.work import Work
-from tests.support import CIPHER, SEOUL, START, Clock
+from tests.support import SEOUL, START, Clock
 
 FORMULAS = (
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)",
@@ -33,14 +32,6 @@ FORMULAS = (
 CONTACT = IdeaContent(
     "housing", "창문에 물막이판을 달아 주세요.", proposer="person", name="김시민", contact="010-1"
 )
-
-
-@pytest.fixture
-def made(sqlite_url: str) -> Iterator[Engine]:
-    found = engine(sqlite_url, CIPHER)
-    migrate(found)
-    yield found
-    found.dispose()
 
 
 @pytest.fixture

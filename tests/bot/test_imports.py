@@ -18,7 +18,8 @@ from bot.database import engine, migrate
 from bot.settings import Settings
 from models.event import TABLE as EVENT
 from models.record import TABLE as RECORD
-from tests.handlers.event_people import applies, citizen, coordinator, opened
+from tests.handlers.event_people import applies, citizen, opened
+from tests.handlers.people import coordinator
 from tests.models.support import Office
 from tests.support import CIPHER, Bot, Clock
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from bot.exports import rows_of, write
@@ -19,16 +17,9 @@ from tests.models.mission_support import (
     work_of,
 )
 from tests.models.support import Office
-from tests.support import SEOUL, Clock
+from tests.support import SEOUL
 
 NAMES = ("missions", "proofs", "ledger")
-
-
-@pytest.fixture
-def office(sqlite_url: str, clock: Clock) -> Iterator[Office]:
-    made = Office(sqlite_url, clock)
-    yield made
-    made.engine.dispose()
 
 
 def test_missions_proofs_and_ledger_come_out_as_rows(office: Office) -> None:

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Connection, Engine, func, select
 
 from bot import sample, sample_year
-from bot.database import engine, migrate
 from bot.documents.checklist import checklist_pdf, checklist_text
 from handlers import BY_NAME, CONVERSATION_OF, dialog
 from handlers.belongs import elsewhere
@@ -36,17 +35,9 @@ from models.masking import mask
 from models.table import core
 from models.user import Account, User
 from models.work import Work
-from tests.support import CIPHER, SEOUL, START, Clock
+from tests.support import SEOUL, START, Clock
 
 assert BY_NAME  # the conversations are whole
-
-
-@pytest.fixture
-def made(sqlite_url: str) -> Iterator[Engine]:
-    found = engine(sqlite_url, CIPHER)
-    migrate(found)
-    yield found
-    found.dispose()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
-import pytest
 from openpyxl import load_workbook
 
 from bot.exports import rows_of, write
@@ -13,12 +12,7 @@ from models import supporter_application as applications
 from models import supporter_selection as selection
 from tests.models.support import Office
 from tests.models.supporter_support import CONTENT, FORM, opened
-from tests.support import SEOUL, Clock
-
-
-@pytest.fixture
-def office(sqlite_url: str, clock: Clock) -> Office:
-    return Office(sqlite_url, clock)
+from tests.support import SEOUL
 
 
 def test_applicants_have_points_sums_decisions_and_no_name_unless_asked(office: Office) -> None:

@@ -39,5 +39,22 @@ async def finishes(person: Person) -> None:
     await person.sees("접수번호는 ID-")
 
 
+async def asks_and_is_opened(person: Person, colleague: Person) -> None:
+    """A question to the office; a coordinator stands before writing the answer."""
+    await person.commands("human")
+    await person.sees("동의가 필요해요")
+    await person.presses("동의합니다")
+    await person.sees("담당자에게 전할 말")
+    await person.says("지원금은 언제 나오나요?")
+    await person.sees("담당자에게 전했어요")
+    await colleague.commands("help")
+    await colleague.sees(HELP)
+    await person.kit.place.grants(colleague.address, "coordinator")
+    await colleague.commands("inquiries")
+    await colleague.sees("지원금은 언제 나오나요?")
+    await colleague.presses("답하기")
+    await colleague.sees("보낼 답을 적어 주세요")
+
+
 async def ideas(kit: Kit) -> int:
     return len(await kit.place.rows(IDEA))

@@ -9,7 +9,15 @@ import pytest
 from models.idea import TABLE as IDEA
 from tests.conformance.kit import Kit
 from tests.conformance.place import ACCOUNT
-from tests.conformance.steps import BODY, HELP, hands_in, ideas, to_the_area, to_the_body
+from tests.conformance.steps import (
+    BODY,
+    HELP,
+    asks_and_is_opened,
+    hands_in,
+    ideas,
+    to_the_area,
+    to_the_body,
+)
 
 
 # ---- The platform --------------------------------------------------------------------------------
@@ -79,18 +87,7 @@ async def test_receipt_that_may_have_been_sent_is_one_record(kit: Kit, acted: bo
 
 async def test_blocked_person_comes_back(kit: Kit) -> None:
     anna, lee = await kit.person("anna"), await kit.person("lee")
-    await anna.commands("human")
-    await anna.presses("동의합니다")
-    await anna.sees("담당자에게 전할 말")
-    await anna.says("지원금은 언제 나오나요?")
-    await anna.sees("담당자에게 전했어요")
-    await lee.commands("help")
-    await lee.sees(HELP)
-    await kit.place.grants(lee.address, "coordinator")
-    await lee.commands("inquiries")
-    await lee.sees("지원금은 언제 나오나요?")
-    await lee.presses("답하기")
-    await lee.sees("보낼 답을 적어 주세요")
+    await asks_and_is_opened(anna, lee)
     await kit.rests()
     await anna.blocks()
     await lee.says("다음 달 5일입니다.")

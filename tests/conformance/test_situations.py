@@ -13,6 +13,7 @@ from tests.conformance.steps import (
     BODY,
     HELP,
     PNG,
+    asks_and_is_opened,
     finishes,
     hands_in,
     ideas,
@@ -216,19 +217,7 @@ async def test_erasure_is_asked_once_and_leaves_nothing(kit: Kit) -> None:
 
 async def test_coordinators_answer_comes_back_on_the_same_channel(kit: Kit) -> None:
     anna, lee = await kit.person("anna"), await kit.person("lee")
-    await anna.commands("human")
-    await anna.sees("동의가 필요해요")
-    await anna.presses("동의합니다")
-    await anna.sees("담당자에게 전할 말")
-    await anna.says("지원금은 언제 나오나요?")
-    await anna.sees("담당자에게 전했어요")
-    await lee.commands("help")
-    await lee.sees(HELP)
-    await kit.place.grants(lee.address, "coordinator")
-    await lee.commands("inquiries")
-    await lee.sees("지원금은 언제 나오나요?")
-    await lee.presses("답하기")
-    await lee.sees("보낼 답을 적어 주세요")
+    await asks_and_is_opened(anna, lee)
     await lee.says("다음 달 5일입니다.")
     await lee.sees("답을 전했어요")
     answer = await anna.sees("담당자의 답이에요")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -14,19 +12,11 @@ from models.event import TABLE as EVENT
 from models.event import Event
 from models.event_content import EventContent
 from models.registration import Needs
-from models.role import change, user_of
-from models.work import Work
+from models.role import user_of
+from tests.handlers.people import at_work
 from tests.support import Bot, Person
 
 STEPS = ("동행 나들이", "12월 5일 오후 2시~5시", "서울광장", "2", "함께 걸어요", "아니요")
-
-
-@contextmanager
-def at_work(bot: Bot) -> Iterator[Work]:
-    with bot.engine.begin() as connection:
-        work = Work(connection, bot.clock(), bot.runtime.ids)
-        yield work
-        work.flush()
 
 
 def user(bot: Bot, person: Person) -> int:
@@ -34,15 +24,6 @@ def user(bot: Bot, person: Person) -> int:
         found = user_of(connection, person.address)
     assert found is not None
     return found
-
-
-async def coordinator(bot: Bot, name: str = "kim") -> Person:
-    person = bot.person(name, channel="web")
-    await person.says("/start")
-    who = user(bot, person)
-    with at_work(bot) as work:
-        change(work, who, "coordinator", actor="test", granted=True)
-    return person
 
 
 async def citizen(bot: Bot, name: str) -> Person:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from models import role
 from models.attachment import take
 from models.delivery import TABLE as DELIVERY
 from models.message import Message, parse
@@ -17,6 +14,7 @@ from models.table import core
 from models.user import Account
 from models.work import Work
 from scheduler.ticker import Ticker
+from tests.handlers.people import at_work
 from tests.models.mission_support import FIRST, enrol
 from tests.scheduler.support import ticking, to, user_of
 from tests.support import Bot, Person
@@ -37,23 +35,6 @@ STEPS = (
     "다음 달",
     "12월 20일",
 )
-
-
-@contextmanager
-def at_work(bot: Bot) -> Iterator[Work]:
-    with bot.engine.begin() as connection:
-        work = Work(connection, bot.clock(), bot.runtime.ids)
-        yield work
-        work.flush()
-
-
-async def coordinator(bot: Bot, name: str = "kim") -> Person:
-    person = bot.person(name, channel="web")
-    await person.says("/start")
-    user = user_of(bot, person.address)
-    with at_work(bot) as work:
-        role.change(work, user, "coordinator", actor="test", granted=True)
-    return person
 
 
 async def supporter(bot: Bot, name: str, number: int = 1, channel: str = "telegram") -> Person:

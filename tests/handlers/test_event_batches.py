@@ -11,7 +11,8 @@ from bot.documents.event_template import template_xlsx
 from handlers.event_import import COLUMNS
 from models.attachment import FileRefusedError
 from models.update import Update
-from tests.handlers.event_people import citizen, coordinator, stored
+from tests.handlers.event_people import citizen, stored
+from tests.handlers.people import coordinator
 from tests.support import Bot, Person
 
 HEAD = "제목,시작,끝,장소\n"

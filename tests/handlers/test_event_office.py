@@ -13,16 +13,15 @@ from models.record import TABLE as RECORD
 from tests.handlers.event_people import (
     STEPS,
     applies,
-    at_work,
     citizen,
     content,
-    coordinator,
     local,
     make,
     opened,
     stored,
     user,
 )
+from tests.handlers.people import at_work, coordinator
 from tests.support import SEOUL, Bot, Person
 
 COMMANDS = (

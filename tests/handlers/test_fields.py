@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.texts import say
-from handlers import CONVERSATIONS, dialog, fields
+from handlers import CONVERSATIONS, consents, dialog, fields
 from models.dialog import Conversation, Facts, Field, InvalidError, Option
 from tests.answers import FACTS
 from tests.strategies import full, of_kind
@@ -24,8 +24,8 @@ ALL: list[Field] = [
     fields.choice("c", "하나", "?", OPTIONS),
     fields.choices("m", "여럿", "?", OPTIONS),
     fields.yes_no("y", "예", "?"),
-    fields.consent("s", "동의", "?", refusal="그러면 120"),
-    fields.consent("o", "동의", "?"),
+    consents.consent("s", "동의", "?", refusal="그러면 120"),
+    consents.consent("o", "동의", "?"),
     fields.number("n", "수", "?", most=1000),
     fields.money("w", "예산", "?"),
     fields.day("d", "날", "?"),

@@ -6,7 +6,8 @@ from collections import deque
 
 import pytest
 
-from handlers import BY_NAME, codes, words
+from handlers import BY_NAME, codes
+from handlers.stock_words import COMMANDS
 from models import role
 from models.message import Control
 from models.work import Work
@@ -99,7 +100,7 @@ async def test_help_names_what_belongs_to_the_role(bot: Bot, held: str, told: st
 
 
 async def test_every_word_typed_for_a_command_names_one(bot: Bot) -> None:
-    assert words.COMMANDS.keys() <= BY_NAME.keys()
+    assert COMMANDS.keys() <= BY_NAME.keys()
 
 
 async def test_desk_can_be_typed(bot: Bot) -> None:

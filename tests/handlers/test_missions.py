@@ -14,8 +14,6 @@ from models.proof import TABLE as PROOFS
 from models.supporter import TABLE as MEMBERS
 from tests.handlers.mission_people import (
     STEPS,
-    at_work,
-    coordinator,
     inbox,
     issue,
     mission_id,
@@ -25,6 +23,7 @@ from tests.handlers.mission_people import (
     supporter,
     upload,
 )
+from tests.handlers.people import at_work, coordinator
 from tests.models.mission_support import CONTENT, DAY, FIRST, picture
 from tests.scheduler.support import sent, ticking, to, user_of
 from tests.support import SEOUL, Bot, Person

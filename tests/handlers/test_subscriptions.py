@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from models import link, privacy, subscription
 from models.subscription import TABLE, NoConsentError
-from tests.handlers.event_people import at_work, citizen, coordinator, opened, user
+from tests.handlers.event_people import citizen, opened, user
+from tests.handlers.people import at_work, coordinator
 from tests.support import Bot, Person
 
 

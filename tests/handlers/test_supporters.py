@@ -57,12 +57,23 @@ async def open_round(bot: Bot, boss: Person, number: str = "2") -> None:
     assert "모집을 만들었어요" in await boss.says("제출")
 
 
+async def opened(bot: Bot, boss: Person, number: str = "2") -> None:
+    """Open a round and go to its second day."""
+    await open_round(bot, boss, number)
+    bot.clock.move(days=2)
+
+
 async def applies(person: Person, *answers: str) -> str:
     await person.says("/supporter")
     reply = await person.presses("지원하기")
     for each in answers:
         reply = await person.says(each)
     return reply
+
+
+def told(bot: Bot, person: Person) -> str:
+    """What went to the person last without being asked for."""
+    return [text for who, text in sent(bot) if who == person.address][-1]
 
 
 def value(bot: Bot, column: object) -> object:
@@ -102,8 +113,7 @@ async def test_watchers_hear_at_the_opening_moment_and_only_once(
 async def test_applying_gives_a_receipt_and_one_application_a_round(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     review = await applies(anna, *APPLIED)
     assert "블로그 blog.naver.com/walk (한 달 방문자 3,000명)" in review
     assert "https://youtube.com/watch?v=abc" in review
@@ -122,8 +132,7 @@ async def test_applying_gives_a_receipt_and_one_application_a_round(
 async def test_several_accounts_come_in_one_message_or_one_by_one(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     await applies(anna, "동의합니다", "김동행", f"{LINE}\n인스타 @walk 팔로워 2300")
     assert "두 번" in await anna.says("instagram.com/Walk 2300")
     assert "더 있나요" in await anna.says("x.com/walk 100\n페이스북 walk 200")
@@ -146,8 +155,7 @@ async def test_several_accounts_come_in_one_message_or_one_by_one(
 async def test_who_is_not_eligible_hears_why_at_once_and_may_correct(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     refused = await applies(anna, "동의합니다", "김동행", "blog.naver.com/walk 한 달 300명")
     assert "아직 지원 기준에 못 미쳐요" in refused
     assert "한 달 방문자 300명" in refused
@@ -159,8 +167,7 @@ async def test_who_is_not_eligible_hears_why_at_once_and_may_correct(
 async def test_refusing_the_consent_ends_kindly_and_stores_nothing(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     asked = await applies(anna)
     for legal in ("① 목적", "② 항목", "③ 보유 기간", "④ 동의하지 않을 수"):
         assert legal in asked
@@ -171,8 +178,7 @@ async def test_refusing_the_consent_ends_kindly_and_stores_nothing(
 async def test_too_late_is_said_kindly_and_nothing_is_stored(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     await applies(anna, *APPLIED)
     bot.clock.now = CLOSES
     assert "지원 기간이 끝났어요" in await anna.says("제출")
@@ -184,8 +190,7 @@ async def test_too_late_is_said_kindly_and_nothing_is_stored(
 async def test_application_is_withdrawn_after_asking_and_consent_withdrawn_does_the_same(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     await applies(anna, *APPLIED, "제출")
     await anna.presses("내 지원서")
     await anna.presses("지원 철회")
@@ -202,8 +207,7 @@ async def test_application_is_withdrawn_after_asking_and_consent_withdrawn_does_
 async def test_nobody_reads_or_moves_anothers_application(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     await applies(anna, *APPLIED, "제출")
     number = value(bot, APPLICATION.c.id)
     mallory = bot.person("mallory")
@@ -232,8 +236,7 @@ async def test_forged_arguments_are_answered(bot: Bot, boss: Person, argument: s
 
 async def chosen(bot: Bot, boss: Person, ticker: Ticker, *people: Person) -> None:
     """Two applicants (or more): the first chosen, the second in line, others not; results out."""
-    await open_round(bot, boss, "1")
-    bot.clock.move(days=2)
+    await opened(bot, boss, "1")
     for person in people:
         await applies(person, *APPLIED, "제출")
     await to(bot.clock, ticker, CLOSES)
@@ -249,6 +252,14 @@ async def chosen(bot: Bot, boss: Person, ticker: Ticker, *people: Person) -> Non
     await boss.says(f"/round-results {round_id}")
     await boss.says(f"{CLOSES + timedelta(days=1):%Y-%m-%d %H:%M}")
     assert "한꺼번에 가요" in await boss.says("제출")
+
+
+async def accepted(bot: Bot, boss: Person, ticker: Ticker, *people: Person) -> None:
+    """As `chosen`; the first has taken the place."""
+    await chosen(bot, boss, ticker, *people)
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    await people[0].says("/supporter")
+    await people[0].presses("수락할게요")
 
 
 async def test_whole_way_from_choice_to_certificate(
@@ -316,8 +327,7 @@ async def test_who_declines_makes_room_at_once(
 async def test_coordinators_compare_score_and_take_the_list_along(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     await applies(anna, *APPLIED, "제출")
     round_id, _number = value(bot, ROUND.c.id), value(bot, APPLICATION.c.id)
     listed = await boss.says(f"/applicants {round_id}")
@@ -346,8 +356,7 @@ async def test_coordinators_compare_score_and_take_the_list_along(
 async def test_more_than_the_places_is_refused_with_words(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await open_round(bot, boss, "1")
-    bot.clock.move(days=2)
+    await opened(bot, boss, "1")
     for person in (anna, bot.person("bert")):
         await applies(person, *APPLIED, "제출")
     with bot.engine.connect() as connection:
@@ -364,10 +373,7 @@ async def test_more_than_the_places_is_refused_with_words(
 async def test_year_ends_with_papers_and_a_picture_and_a_paper_can_be_withdrawn(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await chosen(bot, boss, ticker, anna)
-    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
-    await anna.says("/supporter")
-    await anna.presses("수락할게요")
+    await accepted(bot, boss, ticker, anna)
     await to(bot.clock, ticker, datetime(2027, 11, 30, 9, tzinfo=SEOUL))
     await boss.says(f"/round {value(bot, ROUND.c.id)}")
     await boss.presses("마치고 수료증 내기")
@@ -398,19 +404,16 @@ async def test_year_ends_with_papers_and_a_picture_and_a_paper_can_be_withdrawn(
 async def test_supporter_leaves_after_asking_and_coordinators_dismiss_with_a_reason(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await chosen(bot, boss, ticker, anna)
-    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
-    await anna.says("/supporter")
-    await anna.presses("수락할게요")
+    await accepted(bot, boss, ticker, anna)
     await boss.says(f"/members {value(bot, ROUND.c.id)}")
     await boss.presses("1번 김동행")
     await boss.presses("상태 바꾸기")
     await boss.says("쉼")
     await boss.says("병가")
     assert "‘쉬는 중’" in await boss.says("제출")
-    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
-    assert "잠시 쉬는 것으로" in told
-    assert "까닭: 병가" in told
+    heard = told(bot, anna)
+    assert "잠시 쉬는 것으로" in heard
+    assert "까닭: 병가" in heard
     await anna.says("/supporter")
     await anna.presses("그만두기")
     assert "고마워요" in await anna.presses("네, 그만둘게요")
@@ -421,8 +424,7 @@ async def test_supporter_leaves_after_asking_and_coordinators_dismiss_with_a_rea
 async def test_cancelled_round_tells_its_applicants(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     await applies(anna, *APPLIED, "제출")
     await boss.says(f"/round {value(bot, ROUND.c.id)}")
     await boss.presses("모집 취소")
@@ -435,10 +437,7 @@ async def test_unsuccessful_applications_are_forgotten_in_time(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
     bert = bot.person("bert")
-    await chosen(bot, boss, ticker, anna, bert)
-    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
-    await anna.says("/supporter")
-    await anna.presses("수락할게요")
+    await accepted(bot, boss, ticker, anna, bert)
     await to(bot.clock, ticker, CLOSES + timedelta(days=182))
     with bot.engine.connect() as connection:
         rows = connection.execute(select(APPLICATION).order_by(APPLICATION.c.id)).all()
@@ -448,17 +447,14 @@ async def test_unsuccessful_applications_are_forgotten_in_time(
 async def test_dismissed_supporter_is_told_why_and_the_letter_is_void(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await chosen(bot, boss, ticker, anna)
-    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
-    await anna.says("/supporter")
-    await anna.presses("수락할게요")
+    await accepted(bot, boss, ticker, anna)
     await boss.says(f"/member-status {value(bot, SUPPORTER.c.id)}")
     await boss.says("해촉")
     await boss.says("두 달 동안 미션을 하지 않음")
     assert "위촉장은 취소했어요" in await boss.says("제출")
-    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
-    assert "활동이 끝난 것으로 정해졌어요(해촉)" in told
-    assert "두 달 동안 미션을 하지 않음" in told
+    heard = told(bot, anna)
+    assert "활동이 끝난 것으로 정해졌어요(해촉)" in heard
+    assert "두 달 동안 미션을 하지 않음" in heard
     assert "(취소됨)" in await anna.says("증명서")
 
 
@@ -476,8 +472,8 @@ async def test_coordinator_registers_other_accounts_and_the_supporter_hears_of_i
     assert "사람 수가 없어요" in await boss.says("blog.naver.com/run")
     await boss.says("blog.naver.com/run 한 달 4000명\n인스타 @run 팔로워 2300")
     assert "알렸어요" in await boss.says("제출")
-    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
-    assert "instagram.com/run" in told
+    heard = told(bot, anna)
+    assert "instagram.com/run" in heard
     shown = await anna.says("/supporter")
     assert "blog.naver.com/run" in shown
     assert "walk" not in shown
@@ -486,8 +482,7 @@ async def test_coordinator_registers_other_accounts_and_the_supporter_hears_of_i
 async def test_undecided_applications_are_decided_by_points_after_a_look(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await open_round(bot, boss, "2")
-    bot.clock.move(days=2)
+    await opened(bot, boss, "2")
     for n in range(5):
         line = f"blog.naver.com/walk{n} 한 달 3000명" + ("\n인스타 @walk 2300" if n == 4 else "")
         await applies(bot.person(f"p{n}"), *(APPLIED[:2]), f"{line}", *APPLIED[3:], "제출")
@@ -521,8 +516,7 @@ async def test_undecided_applications_are_decided_by_points_after_a_look(
 async def test_applications_are_gone_through_one_after_the_other(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     for person in (anna, bot.person("bert")):
         await applies(person, *APPLIED, "제출")
     shown = await boss.says(f"/applicants {value(bot, ROUND.c.id)}")
@@ -536,10 +530,7 @@ async def test_applications_are_gone_through_one_after_the_other(
 async def test_coordinators_are_asked_to_end_the_round_on_its_last_day(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await chosen(bot, boss, ticker, anna)
-    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
-    await anna.says("/supporter")
-    await anna.presses("수락할게요")
+    await accepted(bot, boss, ticker, anna)
     await to(bot.clock, ticker, datetime(2027, 11, 30, 9, 59, tzinfo=SEOUL))
     assert not [text for _who, text in sent(bot) if "활동 기간이 2027-11-30까지" in text]
     await to(bot.clock, ticker, datetime(2027, 11, 30, 10, tzinfo=SEOUL))
@@ -549,8 +540,7 @@ async def test_coordinators_are_asked_to_end_the_round_on_its_last_day(
 async def test_bank_and_identity_numbers_are_not_taken_with_an_application(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
-    await open_round(bot, boss)
-    bot.clock.move(days=2)
+    await opened(bot, boss)
     said = await applies(anna, "동의합니다", "김동행 900101-1234567", LINE, "건너뛰기", "없음",
                          "동네 이야기를 알려요. 국민은행 123456-01-234567")  # fmt: skip
     assert "●로 가리고 저장했어요" in said
@@ -571,26 +561,23 @@ async def test_bank_and_identity_numbers_are_not_taken_with_an_application(
     await anna.says(
         "활동비는 국민은행 110-123-456789 로, 전화는 010-1234-5678 이에요. 여권 M12345678, 면허 11-12-345678-90"
     )
-    told = [text for who, text in sent(bot) if who == "web:boss"][-1]
-    assert "국민은행 ●●●-●●●-●●●●●●" in told
-    assert "12345678," not in told
-    assert "345678-90" not in told
-    assert "010-1234-5678" in told
+    heard = told(bot, boss)
+    assert "국민은행 ●●●-●●●-●●●●●●" in heard
+    assert "12345678," not in heard
+    assert "345678-90" not in heard
+    assert "010-1234-5678" in heard
 
 
 async def test_wrong_name_on_a_paper_is_put_right_with_a_new_number(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
-    await chosen(bot, boss, ticker, anna)
-    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
-    await anna.says("/supporter")
-    await anna.presses("수락할게요")
+    await accepted(bot, boss, ticker, anna)
     await boss.says(f"/member {value(bot, SUPPORTER.c.id)}")
     await boss.presses("증명서 다시 내기")
     await boss.says("김동형")
     assert "1장을 ‘김동형’" in await boss.says("제출")
-    told = [text for who, text in sent(bot) if who == "telegram:anna"][-1]
-    assert "고쳐 다시 냈어요" in told
+    heard = told(bot, anna)
+    assert "고쳐 다시 냈어요" in heard
     with bot.engine.connect() as connection:
         rows = connection.execute(select(CERTIFICATE).order_by(CERTIFICATE.c.id)).all()
     assert [(row.status, row.content["name"]) for row in rows] == [

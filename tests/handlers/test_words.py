@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from bot.texts import SPOKEN, say, sayer
 from handlers import words
+from handlers.consents import AGREE
 from handlers.conversations.checklist import MARKS
-from handlers.fields import AGREE, YES_NO
+from handlers.fields import YES_NO
 from models.areas import areas
 from models.dialog import Option
 from models.text import _

@@ -6,15 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from models import membership
+from models import supporter_application as applications
 from tests.models.support import Office
+from tests.models.supporter_support import released
 from tests.support import Clock
-
-
-@pytest.fixture
-def office(sqlite_url: str, clock: Clock) -> Iterator[Office]:
-    made = Office(sqlite_url, clock)
-    yield made
-    made.engine.dispose()
 
 
 @pytest.fixture
@@ -22,3 +18,18 @@ def either_office(database_url: str, clock: Clock) -> Iterator[Office]:
     made = Office(database_url, clock)
     yield made
     made.engine.dispose()
+
+
+@pytest.fixture
+def boss(office: Office) -> int:
+    return office.person("boss", "coordinator")
+
+
+@pytest.fixture
+def anna(office: Office, boss: int) -> int:
+    """A supporter; the membership is her only one."""
+    _number, ids = released(office, boss, "chosen", "waiting")
+    with office.work() as work:
+        user = applications.get(work, boss, ids[0]).user_id
+        membership.accept(work, user, ids[0], "telegram")
+    return user

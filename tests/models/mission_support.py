@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models import assignment, mission, proof, role, supporter
+from models import assignment, mission, proof, role, supporter_account
 from models.assignment import Assignment
 from models.mission import Mission
 from models.mission_content import MissionContent
@@ -42,7 +42,7 @@ def enrol(work: Work, user: int, name: str, number: int) -> None:
     work.orm.add(member)
     work.flush()
     account = SnsAccount("blog", f"https://blog.naver.com/{name}", 3000, "monthly_visitors")
-    supporter.register(work, member, (account,))
+    supporter_account.register(work, member, (account,))
 
 
 def supporters(office: Office, count: int) -> list[int]:

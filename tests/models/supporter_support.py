@@ -6,15 +6,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from models import supporter
 from models import supporter_application as applications
 from models import supporter_round as rounds
+from models import supporter_selection as selection
 from models.sns_account import SnsAccount
-from models.supporter_application import ApplicationContent
+from models.supporter import Supporter
+from models.supporter_application import ApplicationContent, Decision
 from models.supporter_round import RoundContent
 from models.supporter_rules import suggested_rules
 from tests.models.support import Office
 from tests.support import START
 
+PEOPLE = ("anna", "bert", "cara", "dora", "emil")
 BLOG = SnsAccount("blog", "https://blog.naver.com/walk", 3000, "monthly_visitors")
 #: Opens a day after the tests' clock starts, for two weeks.
 CONTENT = RoundContent(
@@ -48,3 +52,34 @@ def apply_all(office: Office, *names: str) -> list[int]:
             content = replace(FORM, name=name)
             found.append(applications.submit(work, user, content, "telegram", "ko").id)
     return found
+
+
+def decided(office: Office, boss: int, *decisions: Decision) -> tuple[int, list[int]]:
+    """A round past its deadline with these decisions; return it and its applications."""
+    number = opened(office, boss)
+    ids = apply_all(office, *PEOPLE[: len(decisions)])
+    office.clock.now = CONTENT.closes_at
+    with office.work() as work:
+        for each, decision in zip(ids, decisions, strict=True):
+            selection.decide(work, boss, each, decision)
+    return number, ids
+
+
+def released(office: Office, boss: int, *decisions: Decision) -> tuple[int, list[int]]:
+    """A round with its results out; return it and its applications."""
+    number, ids = decided(office, boss, *decisions)
+    with office.work() as work:
+        selection.plan_results(work, boss, number, CONTENT.closes_at + timedelta(hours=1))
+    office.clock.move(hours=1)
+    with office.work() as work:
+        selection.release(work, number)
+    return number, ids
+
+
+def member(office: Office, user: int) -> Supporter:
+    """Return a person's latest membership."""
+    with office.work() as work:
+        found = supporter.latest_of(work, user)
+        assert found is not None
+        work.orm.expunge(found)
+        return found

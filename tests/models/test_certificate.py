@@ -20,11 +20,6 @@ CONTENT = CertificateContent(
 )
 
 
-@pytest.fixture
-def boss(office: Office) -> int:
-    return office.person("boss", "coordinator")
-
-
 def issue(
     office: Office, content: CertificateContent = CONTENT, member: int = 1
 ) -> tuple[int, str]:

@@ -22,6 +22,7 @@ from models import (
     supporter,
 )
 from models.job import TABLE as JOB
+from models.membership import Done
 from models.mission import ClosedMissionError, Mission, UnknownMissionError
 from models.mission_content import InvalidMissionError, MissionContent, problems
 from models.mission_rules import RULES, rules
@@ -175,14 +176,13 @@ def test_year_is_counted_for_each_supporter(office: Office) -> None:
         assert year[two] == activity.Activity(two, 2, 0, 0, 0, 1)
         assert activity.of_year(work.connection, 2025) == {}
         assert activity.of_user(work.connection, 99, 2026) == activity.Activity(99)
-        assert activity.accepted_by_month(work.connection, one, 2026) == {12: 1}
         first, second = activity.missions_of_year(work.connection, 2026)
         assert (first.offered, first.held, first.accepted, first.declined) == (2, 1, 1, 1)
         assert (first.fee, second.fee) == (100_000, 0)
 
         member = supporter.latest_of(work, one)
         assert member
-        assert activity.done(work, member.id) == supporter.Done(1, 0)
+        assert activity.done(work, member.id) == Done(1, 0)
 
 
 def test_person_is_taken_out_of_missions_but_the_accounts_stay(office: Office) -> None:

@@ -17,11 +17,6 @@ from tests.models.support import Office
 from tests.models.supporter_support import CONTENT, FORM, apply_all, opened
 
 
-@pytest.fixture
-def boss(office: Office) -> int:
-    return office.person("boss", "coordinator")
-
-
 def test_applying_gives_a_number_and_applying_again_changes_it(office: Office, boss: int) -> None:
     number = opened(office, boss)
     anna = office.person("anna")

@@ -17,11 +17,6 @@ from tests.models.support import Office
 from tests.models.supporter_support import CONTENT, apply_all, opened
 
 
-@pytest.fixture
-def boss(office: Office) -> int:
-    return office.person("boss", "coordinator")
-
-
 def jobs(office: Office) -> dict[str, str]:
     with office.engine.connect() as connection:
         rows = connection.execute(select(JOB.c.task, JOB.c.status, JOB.c.rung).order_by(JOB.c.id))

@@ -9,46 +9,21 @@ from threading import Barrier
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from models import record
-from models import supporter as supporters
+from models import membership, record
 from models import supporter_application as applications
 from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.role import NotAllowedError
-from models.supporter_application import Decision
 from models.supporter_round import RoundPhaseError
 from models.supporter_selection import FullError, UndecidedError
 from tests.models.support import Office
-from tests.models.supporter_support import CONTENT, apply_all, opened
+from tests.models.supporter_support import CONTENT, apply_all, decided, opened, released
 from tests.support import SEOUL
-
-PEOPLE = ("anna", "bert", "cara", "dora", "emil")
 
 
 @pytest.fixture
 def boss(either_office: Office) -> int:
     return either_office.person("boss", "coordinator")
-
-
-def decided(office: Office, boss: int, *decisions: Decision) -> tuple[int, list[int]]:
-    """A round past its deadline with these decisions; return it and its applications."""
-    number = opened(office, boss)
-    ids = apply_all(office, *PEOPLE[: len(decisions)])
-    office.clock.now = CONTENT.closes_at
-    with office.work() as work:
-        for each, decision in zip(ids, decisions, strict=True):
-            selection.decide(work, boss, each, decision)
-    return number, ids
-
-
-def released(office: Office, boss: int, *decisions: Decision) -> tuple[int, list[int]]:
-    number, ids = decided(office, boss, *decisions)
-    with office.work() as work:
-        selection.plan_results(work, boss, number, CONTENT.closes_at + timedelta(hours=1))
-    office.clock.move(hours=1)
-    with office.work() as work:
-        selection.release(work, number)
-    return number, ids
 
 
 def stages(office: Office, ids: list[int], boss: int) -> list[tuple[str, int]]:
@@ -155,7 +130,7 @@ def test_who_declines_makes_room_for_the_next_in_line(either_office: Office, bos
         with pytest.raises(RoundPhaseError):
             selection.decline(work, anna, ids[0])
         with pytest.raises(RoundPhaseError):
-            supporters.accept(work, anna, ids[0], "telegram")
+            membership.accept(work, anna, ids[0], "telegram")
         assert [each.id for each in selection.offer_next(work, number)] == [ids[2]]
         assert selection.offer_next(work, number) == []
     assert stages(either_office, ids, boss) == [
@@ -183,7 +158,7 @@ def test_acceptance_that_came_late_but_before_the_place_was_taken_counts(
     either_office.clock.move(days=CONTENT.rules.accept_days + 1)
     with either_office.work() as work:
         anna = applications.get(work, boss, ids[0]).user_id
-        assert supporters.accept(work, anna, ids[0], "telegram").status == "active"
+        assert membership.accept(work, anna, ids[0], "telegram").status == "active"
         assert selection.expire(work, ids[0]) is None
 
 

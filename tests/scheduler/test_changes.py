@@ -24,7 +24,8 @@ from models.table import core
 from models.user import Account
 from models.work import Work
 from scheduler.ticker import Ticker
-from tests.handlers.mission_people import at_work, coordinator, supporter
+from tests.handlers.mission_people import supporter
+from tests.handlers.people import at_work, coordinator
 from tests.handlers.test_events import BOSS, held
 from tests.models.event_support import content
 from tests.models.mission_support import CONTENT

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from models import event_office, subscription
-from tests.handlers.event_people import at_work, content, coordinator, stored, user
+from tests.handlers.event_people import content, stored, user
+from tests.handlers.people import at_work, coordinator
 from tests.handlers.test_subscriptions import subscribes
 from tests.scheduler.support import sent, ticking, to
 from tests.support import Bot, Person

@@ -15,7 +15,8 @@ from models.ledger import TABLE as LEDGER
 from models.mission import TABLE as MISSIONS
 from models.mission_content import MissionContent
 from models.supporter import TABLE as SUPPORTERS
-from tests.handlers.mission_people import at_work, coordinator, rows, supporter
+from tests.handlers.mission_people import rows, supporter
+from tests.handlers.people import at_work, coordinator
 from tests.models.mission_support import CONTENT, DAY, FIRST, work_of
 from tests.scheduler.support import sent, ticking, to, user_of
 from tests.support import SEOUL, Bot, Person

@@ -20,6 +20,7 @@ from models import (
     event,
     event_office,
     ledger,
+    membership,
     mission,
     office,
     proof,
@@ -114,7 +115,7 @@ def choose(world: World, work: Work, deed: Deed) -> None:
 def dismiss(world: World, work: Work, deed: Deed) -> None:
     member = supporter.latest_of(work, world.of("user", deed.who))
     assert member
-    supporter.set_status(work, world.kim, member.id, "dismissed", WHY)
+    membership.set_status(work, world.kim, member.id, "dismissed", WHY)
 
 
 # ---- missions ------------------------------------------------------------------------------------
@@ -171,7 +172,7 @@ def confirm_hours(world: World, work: Work, deed: Deed) -> None:
 
 
 def complete(world: World, work: Work, deed: Deed) -> None:
-    supporter.complete(work, world.kim, world.of("round", deed.about))
+    membership.complete(work, world.kim, world.of("round", deed.about))
 
 
 # ---- agencies ------------------------------------------------------------------------------------

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import structlog
 from sqlalchemy import Engine
 
 from bot.channels.base import Ports
@@ -24,8 +23,6 @@ from handlers.visit import Shown
 from models import message
 from models.text import Words, _
 from models.update import Update
-
-log = structlog.get_logger()
 
 IN_DM = _("다이렉트 메시지로 답했어요. 왼쪽 목록의 앱에서 이어 주세요.")
 OVER = _("이 양식은 이미 끝났어요. 내 현황에서 볼 수 있어요.")

@@ -24,7 +24,8 @@ from models import event as events
 from models.event import Event
 from models.event_board import Applied
 from models.message import File
-from tests.handlers.event_people import applies, at_work, citizen, coordinator, opened, user
+from tests.handlers.event_people import applies, citizen, opened, user
+from tests.handlers.people import at_work, coordinator
 from tests.support import SEOUL, Bot
 
 NOW = datetime(2027, 4, 1, 9, 0, tzinfo=SEOUL)

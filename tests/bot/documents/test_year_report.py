@@ -26,7 +26,7 @@ from tests.models.mission_support import (
     work_of,
 )
 from tests.models.support import Office
-from tests.support import START, Clock
+from tests.support import START
 
 COUNT = st.integers(0, 50)
 PEOPLE = st.lists(
@@ -44,13 +44,6 @@ MISSIONS = st.lists(
     ),
     max_size=12,
 )  # fmt: skip
-
-
-@pytest.fixture
-def office(sqlite_url: str, clock: Clock) -> Any:
-    made = Office(sqlite_url, clock)
-    yield made
-    made.engine.dispose()
 
 
 def sheets(content: bytes) -> dict[str, list[tuple[Any, ...]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,6 @@ import pytest
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 
-from bot.database import engine, migrate
 from bot.texts import SPOKEN
 from bot.web.assets import Assets
 from bot.web.certificate import LOOKS_AT_ONCE, CertificatePage
@@ -19,19 +17,11 @@ from models import certificate
 from models.certificate import CertificateContent, full_number
 from models.ids import Ids
 from models.work import Work
-from tests.support import CIPHER, START, Clock
+from tests.support import START, Clock
 
 CONTENT = CertificateContent(
     "김비밀", "동행메이트", "5기", date(2027, 3, 2), date(2027, 12, 31), "서울특별시"
 )
-
-
-@pytest.fixture
-def made(sqlite_url: str) -> Iterator[Engine]:
-    found = engine(sqlite_url, CIPHER)
-    migrate(found)
-    yield found
-    found.dispose()
 
 
 @pytest.fixture

@@ -43,6 +43,22 @@ async def header(place: Office) -> None:
     await kim.fills("budget", "1억 5천만원")
 
 
+async def opens(place: Office) -> None:
+    await place.kim.commands("/donghaeng", "checklist")
+    await place.window()
+
+
+async def to_header(place: Office) -> None:
+    """Open the form and fill in its first page."""
+    await opens(place)
+    await header(place)
+
+
+async def to_first_section(place: Office) -> None:
+    await to_header(place)
+    await place.kim.submits()
+
+
 async def fill_all(place: Office) -> None:
     """Walk from the first page to the review."""
     kim = place.kim
@@ -136,8 +152,7 @@ async def test_a_text_that_grows_is_warned_of_once(place: Office) -> None:
 
 async def test_words_typed_after_closing_are_no_answer_to_the_form(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
+    await opens(place)
     await kim.fills("department", "복지정책과")
     await kim.closes()
     await place.idle()
@@ -148,9 +163,7 @@ async def test_words_typed_after_closing_are_no_answer_to_the_form(place: Office
 
 async def test_a_refused_answer_is_told_at_its_field_and_the_rest_is_kept(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
-    await header(place)
+    await to_header(place)
     await kim.fills("period", "언젠가")
     submission = await kim.submits()
     assert submission.action == "errors"
@@ -164,10 +177,7 @@ async def test_a_refused_answer_is_told_at_its_field_and_the_rest_is_kept(place:
 
 async def test_back_shows_the_page_before_with_its_answers(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
-    await header(place)
-    await kim.submits()
+    await to_first_section(place)
     await kim.fills("general_law", "검토완료")
     await kim.presses("이전")
     await place.fake.until(lambda: "project" in place.view.values)
@@ -179,10 +189,7 @@ async def test_back_shows_the_page_before_with_its_answers(place: Office) -> Non
 
 async def test_a_page_turned_long_ago_and_sent_again_moves_nothing(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
-    await header(place)
-    await kim.submits()
+    await to_first_section(place)
     turned = await kim.presses("이전")
     await place.fake.until(lambda: "project" in place.view.values)
     await kim.submits()
@@ -195,10 +202,7 @@ async def test_marks_that_arrive_out_of_order_are_right_once_the_page_is_in(
     place: Office,
 ) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
-    await header(place)
-    await kim.submits()
+    await to_first_section(place)
     async with place.fake.reordered():
         await kim.fills("general_law", "검토완료")
         await kim.fills("general_law", "해당없음")
@@ -210,10 +214,7 @@ async def test_marks_that_arrive_out_of_order_are_right_once_the_page_is_in(
 
 async def to_second_section(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
-    await header(place)
-    await kim.submits()
+    await to_first_section(place)
     for name in ITEMS:
         await kim.fills(name, "검토완료")
     await kim.submits()
@@ -256,8 +257,7 @@ def answers_of(delivery: Delivery | None) -> list[Any]:
 
 async def test_every_step_sent_five_times_acts_once_and_is_answered_alike(place: Office) -> None:
     kim, fake = place.kim, place.fake
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
+    await opens(place)
     await fake.redeliver(times=5)
     await header(place)
     await fake.redeliver(times=5)
@@ -298,9 +298,7 @@ async def test_an_expired_trigger_brings_the_question_to_the_messages(place: Off
 
 async def test_a_window_left_open_after_handing_in_elsewhere_says_so(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
-    await header(place)
+    await to_header(place)
     left_open = copy.deepcopy(kim.stack)
     await fill_all(place)
     await kim.submits()
@@ -313,8 +311,7 @@ async def test_a_window_left_open_after_handing_in_elsewhere_says_so(place: Offi
 
 async def test_a_draft_is_offered_and_its_button_opens_the_window(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
+    await opens(place)
     await kim.fills("project", "어르신 이동 지원")
     await kim.closes()
     await place.idle()
@@ -327,8 +324,7 @@ async def test_a_draft_is_offered_and_its_button_opens_the_window(place: Office)
 
 async def test_a_submitted_checklist_opens_again_as_a_new_revision(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
+    await opens(place)
     await fill_all(place)
     await kim.submits()
     message = await place.heard("체크리스트를 제출했어요")
@@ -352,9 +348,7 @@ async def test_a_submitted_checklist_opens_again_as_a_new_revision(place: Office
 
 async def test_the_review_lists_every_answer_and_escapes_what_was_typed(place: Office) -> None:
     kim = place.kim
-    await kim.commands("/donghaeng", "checklist")
-    await place.window()
-    await header(place)
+    await to_header(place)
     await kim.fills("project", "<!channel> & *굵게*")
     await kim.submits()
     for name in ITEMS:
