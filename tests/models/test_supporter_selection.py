@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
 
@@ -131,6 +132,33 @@ def test_nothing_is_released_without_a_moment_set_and_never_twice(
         selection.plan_results(work, boss, number, CONTENT.closes_at)
         assert len(selection.release(work, number)) == 1
         assert selection.release(work, number) == []
+
+
+@pytest.mark.parametrize("late", ["an application in a longer period", "fewer places"])
+def test_results_wait_for_who_came_after_the_moment_was_set(
+    either_office: Office, boss: int, late: str
+) -> None:
+    """A deadline put off lets people in, and a smaller number leaves some of the chosen out."""
+    number, ids = decided(either_office, boss, "chosen", "chosen")
+    when = CONTENT.closes_at + timedelta(days=3)
+    with either_office.work() as work:
+        selection.plan_results(work, boss, number, when)
+        changed = (
+            replace(CONTENT, number=1)
+            if late == "fewer places"
+            else replace(CONTENT, closes_at=CONTENT.closes_at + timedelta(days=2))
+        )
+        rounds.change(work, boss, number, changed)
+    expected: type[Exception] = FullError
+    if late != "fewer places":
+        apply_all(either_office, "late")
+        expected = UndecidedError
+    either_office.clock.now = when
+    with either_office.work() as work, pytest.raises(expected):
+        selection.release(work, number)
+    assert stages(either_office, ids, boss) == [("applied", 0), ("applied", 0)]
+    with either_office.work() as work, pytest.raises(expected):
+        selection.plan_results(work, boss, number, when + timedelta(hours=1))
 
 
 def test_results_reach_all_and_later_decisions_are_refused(
