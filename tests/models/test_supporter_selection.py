@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from models import record
+from models import record, supporter_privacy
 from models import supporter as supporters
 from models import supporter_application as applications
 from models import supporter_round as rounds
 from models import supporter_selection as selection
+from models.job import TABLE as JOB
 from models.role import NotAllowedError
 from models.supporter_application import Decision
 from models.supporter_round import RoundPhaseError
@@ -189,6 +191,19 @@ def test_who_declines_makes_room_for_the_next_in_line(either_office: Office, bos
     assert stages(either_office, ids, boss) == [
         ("declined", 0), ("chosen", 0), ("chosen", 0), ("waiting", 1),
     ]  # fmt: skip
+
+
+def test_place_of_who_is_erased_goes_to_the_next_in_line(either_office: Office, boss: int) -> None:
+    number, ids = released(either_office, boss, "chosen", "chosen", "waiting", "waiting")
+    erased, line = ids[0], ids[2:]
+    with either_office.work() as work:
+        supporter_privacy.erase(work, applications.get(work, boss, erased).user_id)
+    with either_office.engine.connect() as connection:
+        waiting = select(JOB.c.task).where(JOB.c.status == "waiting")
+        assert "supporter_offer" in connection.execute(waiting).scalars().all()
+    with either_office.work() as work:
+        assert [each.id for each in selection.offer_next(work, number)] == line[:1]
+    assert stages(either_office, line, boss) == [("chosen", 0), ("waiting", 1)]
 
 
 def test_place_not_accepted_in_time_is_taken_back_but_not_before(
