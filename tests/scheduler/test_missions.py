@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -247,6 +247,27 @@ async def test_office_is_reminded_when_next_month_has_nothing(bot: Bot) -> None:
     await to(bot.clock, ticker, datetime(2027, 2, 28, 9, tzinfo=SEOUL))
     assert told(bot, "2027-02에 나갈 미션이 아직") == []
     assert told(bot, "2027-03에 나갈 미션이 아직") == ["kim"]
+
+
+async def test_office_is_reminded_of_the_first_month_of_supporters_and_not_of_one_without(
+    bot: Bot,
+) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    prepared(bot, kim)  # December; from there on every month is looked at
+    user = user_of(bot, anna.address)
+    with at_work(bot) as work:
+        member = membership.latest_of(work, user)
+        assert member
+        member.active_from, member.active_until = date(2027, 3, 1), date(2027, 4, 30)
+        work.orm.add(member)
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, datetime(2027, 2, 23, 9, tzinfo=SEOUL))
+    assert told(bot, "나갈 미션이 아직 없어요") == []  # nobody is at work in January and February
+    await to(bot.clock, ticker, datetime(2027, 2, 24, 9, tzinfo=SEOUL))
+    assert told(bot, "2027-03에 나갈 미션이 아직 없어요") == ["kim"]
+    await to(bot.clock, ticker, datetime(2027, 5, 31, 9, tzinfo=SEOUL))
+    assert told(bot, "2027-04에 나갈 미션이 아직 없어요") == ["kim"]
+    assert told(bot, "2027-05에 나갈 미션이 아직 없어요") == []
 
 
 async def test_look_ahead_goes_on_after_a_long_sleep(bot: Bot) -> None:

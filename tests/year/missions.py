@@ -263,7 +263,7 @@ def _missed(who: str, month: int, stories: Sequence[Story], moment: datetime) ->
 
 def _ahead() -> Iterator[Told]:
     """Five days before a month the office hears if nothing is prepared for it."""
-    firsts = [*(at(month, 1, 9) for month in MONTHS), at(12, 31, 9) + DAY]
+    firsts = [at(month, 1, 9) for month in MONTHS]  # in January nobody is a supporter any more
     for first in firsts:
         moment = earlier(first - timedelta(days=5))
         prepared = [
