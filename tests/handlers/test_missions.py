@@ -75,6 +75,23 @@ async def test_whole_way_from_preparing_to_the_statement(either_bot: Bot) -> Non
     assert bot.runtime.failures == 0
 
 
+async def test_office_sees_when_a_mission_really_goes_out(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    await supporter(bot, "anna")
+    bot.clock.now = datetime(2026, 11, 28, 10, tzinfo=SEOUL)  # a Saturday
+    await kim.says("/mission-new")
+    for answer in (*STEPS[:-2], "2027-01-01"):
+        await kim.says(answer)
+    assert "나가는 날(2027-01-04)보다 뒤여야" in await kim.says("2027-01-04")
+    await kim.says("2027-01-20")
+    await kim.says("제출")
+    shown = await kim.presses("미션 보기")
+    assert "나가는 때 2027-01-04 08:00 (밤이나 쉬는 날이라 다음 근무일에 나가요)" in shown
+    await to(bot.clock, ticking(bot), datetime(2027, 1, 5, 10, tzinfo=SEOUL))
+    shown = await kim.says(f"/mission {mission_id(bot)}")
+    assert "나간 때 2027-01-04 08:00" in shown
+
+
 async def test_details_show_brief_rules_and_what_to_do(bot: Bot) -> None:
     kim, anna = await coordinator(bot), await supporter(bot, "anna")
     await issue(bot, kim, characters="800", photos="2", seconds="30", capacity="3",

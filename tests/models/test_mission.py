@@ -104,6 +104,15 @@ def test_issue_is_planned_out_of_quiet_time(office: Office) -> None:
     assert due_of(office, "mission_issue", number) == datetime(2027, 1, 4, 8, tzinfo=SEOUL)
 
 
+def test_deadline_within_the_holidays_that_hold_the_issue_back_is_refused(office: Office) -> None:
+    """It would have passed before anybody was asked: such a mission would never go out."""
+    kim = coordinator(office)
+    new_year = datetime(2027, 1, 1, 9, tzinfo=SEOUL)  # a holiday, then a weekend
+    with pytest.raises(InvalidMissionError, match="2027-01-04 08:00"):
+        prepared(office, kim, issue_at=new_year, deadline=new_year + 2 * DAY)
+    assert prepared(office, kim, issue_at=new_year, deadline=new_year + 4 * DAY)
+
+
 def test_issue_happens_once_and_not_before_its_time(office: Office) -> None:
     kim = coordinator(office)
     number = prepared(office, kim)
