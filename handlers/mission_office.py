@@ -32,6 +32,7 @@ STATUSES = {"planned": "예정", "issued": "나감", "cancelled": "취소"}
 WORKS = {"handed_in": "검토할 인증", "accepted": "수락", "returned": "돌려보냄", "rejected": "반려"}
 OFFICE = Control("미션 관리", "!missions")
 REVIEWS = Control("검토할 인증", "!reviews")
+SAME_JUDGE = "처음 결정한 담당자는 이의 신청을 결정할 수 없어요. 다른 담당자에게 맡겨 주세요."
 
 
 def office(visit: Visit, argument: str) -> None:
@@ -253,8 +254,12 @@ def _open(visit: Visit, argument: str, name: str) -> None:
     decided = found.answered_at if name == "appeal-answer" else found.decided_at
     if decided:
         already(visit, found)
-        return
-    begin(visit, visit.conversations[name], subject=found.id)
+    elif name == "appeal-answer" and proof.is_same_judge(
+        visit.work, visit.speaker.user_id, found
+    ):
+        visit.tell(say(SAME_JUDGE, controls=(REVIEWS, OFFICE, HOME)))
+    else:
+        begin(visit, visit.conversations[name], subject=found.id)
 
 
 def already(visit: Visit, found: Proof) -> None:

@@ -226,6 +226,7 @@ async def test_returned_work_comes_again_with_the_new_deadline(bot: Bot) -> None
     assert "2026년 12월 28일" in told
     await anna.presses("인증 다시 보내기")
     assert "인증을 받았어요" in await prove(bot, anna)
+    assert "앞서 돌려보낸 까닭: 사진 설명을 더해 주세요." in read(bot, kim)
 
 
 async def test_rejected_work_is_appealed_once_and_seen_by_another(bot: Bot) -> None:
@@ -239,12 +240,13 @@ async def test_rejected_work_is_appealed_once_and_seen_by_another(bot: Bot) -> N
     assert "주제와 달라요." in read(bot, anna)
     await anna.presses("이의 신청")
     assert "다른 담당자가" in await anna.says("도시락 배달을 다룬 글이에요.")
-    for boss, end in ((kim, "다른 담당자에게 맡겨"), (lee, "인정했어요: 활동비 100,000원")):
-        await boss.says("/reviews")
-        await boss.presses("다시 보고 결정하기")
-        await boss.says("인정하기")
-        await boss.says("다시 보니 맞아요.")
-        assert end in await boss.says("제출")
+    await kim.says("/reviews")  # who decided first hears it at once, not after two questions
+    assert "다른 담당자에게 맡겨" in await kim.presses("다시 보고 결정하기")
+    await lee.says("/reviews")
+    await lee.presses("다시 보고 결정하기")
+    await lee.says("인정하기")
+    await lee.says("다시 보니 맞아요.")
+    assert "인정했어요: 활동비 100,000원" in await lee.says("제출")
     assert "인정되었어요" in read(bot, anna)
     await anna.send(press=f"!appeal:{rows(bot, PROOFS)[0].id}")
     assert "이미 인정된" in anna.text(anna.last.messages)  # type: ignore[union-attr]
