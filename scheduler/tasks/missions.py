@@ -14,7 +14,7 @@ from models.message import Control, say
 from models.mission import Mission
 from models.mission_rules import rules
 from models.month import after, first_day, month_of, words
-from models.quiet import SEOUL
+from models.quiet import SEOUL, allowed_from
 from models.text import _
 from models.work import Work
 
@@ -109,7 +109,8 @@ def look_for_absence(work: Work, due: Job) -> None:
     """After a month's last deadline: warn who missed it, ask the office about the second time."""
     month, limit = due.subject, rules().missed_months
     unreached = []
-    for user in active(work):
+    there = active(work)
+    for user in [each for each in there if each == due.person] if due.person else there:
         missed = assignment.missed_months(work, user, month // 100)
         if month not in missed:
             continue
@@ -126,10 +127,11 @@ def look_ahead(work: Work, due: Job) -> None:
     month, now = due.subject, month_of(work.now)
     prepared = mission.of_month(work, month, "planned", "issued")
     if month > now and not prepared and _at_work_in(work, month):
+        goes = allowed_from(datetime.combine(first_day(month), rules().issue_hour, SEOUL))
         office.tell(
             work,
             say(
-                f"{words(month)}에 나갈 미션이 아직 없어요. 지금 준비하면 1일 {rules().issue_hour:%H:%M}에 나가요.",
+                f"{words(month)}에 나갈 미션이 아직 없어요. 지금 준비하면 {goes:%Y-%m-%d %H:%M}에 나가요.",
                 controls=(Control("새 미션", f"!mission-new:{month}", "primary"), OFFICE),
             ),
         )

@@ -229,6 +229,17 @@ async def test_returned_work_comes_again_with_the_new_deadline(bot: Bot) -> None
     assert "앞서 돌려보낸 까닭: 사진 설명을 더해 주세요." in read(bot, kim)
 
 
+async def test_longer_time_is_longer_than_the_one_there_was(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await issue(bot, kim)
+    await kim.says(f"/mission {mission_id(bot)}")
+    await kim.presses("기한 늘리기: anna")
+    assert "지금 마감보다 뒤로" in await kim.says("12월 10일")
+    await kim.presses("다시 하기")
+    assert "기한을 2026-12-28까지 늘렸어요" in await kim.says("12월 28일")
+    assert "2026년 12월 28일까지" in read(bot, anna)
+
+
 async def test_rejected_work_is_appealed_once_and_seen_by_another(bot: Bot) -> None:
     kim, lee = await coordinator(bot), await coordinator(bot, "lee")
     anna = await supporter(bot, "anna")
