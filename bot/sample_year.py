@@ -231,7 +231,7 @@ def _next_mission(issue_at: datetime, square: int) -> MissionContent:
         topic="어울림광장 미리 알리기",
         brief="다가오는 어울림광장에 누구와 가면 좋을지, 어떤 편의가 있는지 이웃에게 알려 주세요.",
         issue_at=issue_at,
-        deadline=issue_at + timedelta(days=20),
+        deadline=(issue_at + timedelta(days=20)).replace(hour=23, minute=59),
         hours=4,
         characters=300,
         event_id=square,

@@ -108,7 +108,8 @@ def parse(table: Sequence[Sequence[str]], now: datetime) -> Parsed:
             rows.append(found)
         else:
             wrong += found
-    return Parsed(tuple(rows), (*wrong, *_twice(rows)))
+    wrong = sorted((*wrong, *_twice(rows)), key=lambda each: each.line)
+    return Parsed(tuple(rows), tuple(wrong))
 
 
 def _head(rows: Sequence[Sequence[str]]) -> int:

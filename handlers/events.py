@@ -8,7 +8,7 @@ from handlers.conversations.register import NEEDS_CONSENT_NAME, REGISTER, closed
 from handlers.drafts import HOME, ask_apart, begin
 from handlers.event_words import LIST, STANDINGS
 from handlers.visit import Visit
-from models import application, consent, offer, registration
+from models import application, consent, event_jobs, offer, registration
 from models import event as events
 from models.event import ClosedEventError, Event, UnknownEventError
 from models.inquiry import AT_THE_DESK, COORDINATORS
@@ -53,7 +53,7 @@ def _controls(visit: Visit, event: Event, row: Registration | None) -> tuple[Con
             controls.append(Control(_("신청하기"), f"!register:{event.id}", "primary"))
             if status == "later":
                 controls.append(Control(_("그만 알림"), f"!unregister:{event.id}:yes"))
-            elif event.starts_at > now:
+            elif event_jobs.reminders("event_later", event, now):
                 controls.append(Control(_("나중에 알림"), f"!event-later:{event.id}"))
         controls.append(event_words.map_control(event))
         controls.append(event_words.calendar_control(event))
@@ -143,20 +143,28 @@ def _leave(visit: Visit, event: Event) -> Message:
 
 
 def later(visit: Visit, argument: str) -> None:
-    """Remind the person without applying."""
+    """Remind the person without applying, where a reminder still comes."""
     event = _found(visit, argument)
     if event is None:
         return
+    now, user = visit.work.now, visit.speaker.user_id
+    held = registration.of(visit.work, event.id, user)
+    if held is not None and held.status in registration.ACTIVE:
+        event_(visit, argument)
+        return
+    coming = event_jobs.reminders("event_later", event, now)
+    if event.status == "open" and event.starts_at > now and not coming:
+        words = _("곧 시작하는 행사라 따로 알려 드릴 때가 없어요. 오시려면 지금 신청해 주세요.")
+        apply = Control(_("신청하기"), f"!register:{event.id}", "primary")
+        visit.tell(say(words, controls=(apply, LIST, HOME)))
+        return
     try:
-        row = application.remind_later(visit.work, visit.speaker.user_id, event.id)
+        application.remind_later(visit.work, user, event.id)
     except ClosedEventError as error:
         visit.tell(closed(error))
         return
-    words = (
-        _("행사 사흘 전과 하루 전에 알려 드릴게요. 신청은 그때 하셔도 돼요.")
-        if row.status == "later"
-        else _("이미 신청하셨으니 행사 전에 알려 드릴게요.")
-    )
+    moments = tuple(event_words.moment(each) for each in coming)
+    words = _("{moments}에 알려 드릴게요. 신청은 그때 하셔도 돼요.", moments=moments)
     visit.tell(say(words, controls=(Control(_("행사 보기"), f"!event:{event.id}"), LIST, HOME)))
 
 
@@ -177,7 +185,7 @@ def going(visit: Visit, argument: str) -> None:
         visit.tell(closed(error))
         return
     if place.registration.status != "applied":
-        visit.tell(receipt(event, place))
+        visit.tell(receipt(event, place, visit.work.now))
         return
     visit.tell(
         say(
@@ -230,11 +238,11 @@ def take(visit: Visit, argument: str) -> None:
     except NotRegisteredError:
         held = registration.of(visit.work, event.id, user)
         if held is not None and held.status in registration.ACTIVE:
-            visit.tell(receipt(event, registration.place_of(visit.work, held)))
+            visit.tell(receipt(event, registration.place_of(visit.work, held), visit.work.now))
         else:
             visit.tell(event_messages.expired(event))
         return
-    visit.tell(receipt(event, registration.Place(row)))
+    visit.tell(receipt(event, registration.Place(row), visit.work.now))
 
 
 def pass_(visit: Visit, argument: str) -> None:

@@ -168,6 +168,9 @@ def review_card(work: Work, found: Proof) -> Message:
         lines.append("⚠ 주소만으로는 누구의 글인지 알 수 없어요. 글을 열어 계정을 확인해 주세요.")
     if reported:
         lines.append("서포터가 적은 수: " + ", ".join(reported))
+    earlier = proof.before(work, found)
+    if earlier is not None and earlier.reason:
+        lines.append(f"앞서 돌려보낸 까닭: {earlier.reason['text']}")
     lines.append("보는 기준: " + " · ".join(rules().criteria))
     if found.status == "handed_in" or (found.appealed_at and not found.answered_at):
         lines.append(f"수락하면: {_brings(due)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from handlers import codes
 from handlers.command import Command
@@ -23,7 +24,7 @@ from models.message import Control, File, Message, say
 from models.mission import Mission, UnknownMissionError
 from models.month import first_day
 from models.proof import DecidedError, Proof
-from models.quiet import SEOUL
+from models.quiet import SEOUL, allowed_from
 from models.text import Words
 from models.work import Work
 
@@ -33,6 +34,7 @@ STATUSES = {"planned": "예정", "issued": "나감", "cancelled": "취소"}
 WORKS = {"handed_in": "검토할 인증", "accepted": "수락", "returned": "돌려보냄", "rejected": "반려"}
 OFFICE = Control("미션 관리", "!missions")
 REVIEWS = Control("검토할 인증", "!reviews")
+SAME_JUDGE = "처음 결정한 담당자는 이의 신청을 결정할 수 없어요. 다른 담당자에게 맡겨 주세요."
 
 
 def office(visit: Visit, argument: str) -> None:
@@ -74,7 +76,7 @@ def show(visit: Visit, argument: str) -> None:
     lines: list[Words] = [
         f"미션: {of.topic} ({STATUSES[of.status]})",
         of.brief,
-        f"나가는 때 {of.issue_at.astimezone(SEOUL):%Y-%m-%d %H:%M} · 마감 {of.deadline.astimezone(SEOUL):%Y-%m-%d}",
+        f"{_went_out(of)} · 마감 {of.deadline.astimezone(SEOUL):%Y-%m-%d}",
         f"보상: {reward_words(of)} · {f'정원 {of.capacity}명' if of.capacity else '모두'}",
     ]
     for label, there in _standings(rows, names):
@@ -115,6 +117,20 @@ def _standings(
             yield label, there
     for status, label in (("held", "인증 전"), ("waiting", "대기"), ("offered", "답 없음")):
         yield label, [names[row.id] for row in rows if row.status == status and not row.outcome]
+
+
+def _went_out(of: Mission) -> str:
+    if of.issued_at:
+        return f"나간 때 {of.issued_at.astimezone(SEOUL):%Y-%m-%d %H:%M}"
+    return f"나가는 때 {goes_out(of.issue_at)}"
+
+
+def goes_out(wanted: datetime) -> str:
+    """When a mission goes out that is set for this moment."""
+    wanted = wanted.astimezone(SEOUL)
+    goes = allowed_from(wanted)
+    late = "" if goes == wanted else " (밤이나 쉬는 날이라 다음 근무일에 나가요)"
+    return f"{goes:%Y-%m-%d %H:%M}{late}"
 
 
 def reward_words(of: Mission) -> str:
@@ -237,8 +253,10 @@ def _open(visit: Visit, argument: str, name: str) -> None:
     decided = found.answered_at if name == "appeal-answer" else found.decided_at
     if decided:
         visit.tell(already(visit.work, found))
-        return
-    begin(visit, visit.conversations[name], subject=found.id)
+    elif name == "appeal-answer" and proof.is_same_judge(visit.work, visit.speaker.user_id, found):
+        visit.tell(say(SAME_JUDGE, controls=(REVIEWS, OFFICE, HOME)))
+    else:
+        begin(visit, visit.conversations[name], subject=found.id)
 
 
 def already(work: Work, found: Proof) -> Message:

@@ -14,6 +14,7 @@ from models.quiet import SEOUL
 from models.supporter_application import SupporterApplication
 from models.supporter_round import SupporterRound
 from models.supporter_rules import RoundRules, past
+from models.supporter_selection import FullError, UndecidedError
 from models.text import Words, _
 from models.work import Work
 
@@ -178,6 +179,15 @@ def application(work: Work, row: SupporterApplication) -> Message:
         lines.append(_("{moment}까지 수락해 주세요.", moment=minute(row.accept_until)))
         controls += answers_to_offer(row)
     return say(*lines, controls=(*controls, PAGE, HOME))
+
+
+def unready(error: UndecidedError | FullError) -> str:
+    """Why results cannot go out yet, for coordinators."""
+    if isinstance(error, UndecidedError):
+        return f"아직 정하지 않은 지원서가 {error.count}건 있어요."
+    return (
+        f"선발한 사람이 모집 인원({error.number}명)보다 많아요. 선발을 줄이거나 인원을 늘려 주세요."
+    )
 
 
 def answers_to_offer(row: SupporterApplication) -> tuple[Control, ...]:

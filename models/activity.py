@@ -55,7 +55,7 @@ HANDED_IN = ("handed_in", "accepted", "rejected", "returned")
 
 
 def of_year(connection: Connection, year: int) -> dict[int, Activity]:
-    """Return the year's activity by supporter; missions count by the month they were issued in."""
+    """Return the year's activity by supporter; all of a mission counts in the month it was issued in."""
     found: dict[int, Activity] = {}
 
     def add(user_id: int, **more: int) -> None:
@@ -68,7 +68,7 @@ def of_year(connection: Connection, year: int) -> dict[int, Activity]:
         select(LEDGER.c.user_id, LEDGER.c.kind, func.sum(LEDGER.c.amount).label("amount"))
         .where(
             LEDGER.c.kind.in_(("fee", "prize", "hours")),
-            LEDGER.c.month.between(year * 100 + 1, year * 100 + 12),
+            LEDGER.c.period.between(*_months(year)),
         )
         .group_by(LEDGER.c.user_id, LEDGER.c.kind)
     )

@@ -85,6 +85,7 @@ def cancel(work: Work, user_id: int, event_id: int) -> Registration:
     """
     event = open_event(work, event_id)
     row = own(work, event_id, user_id, "applied", "waiting", "offered", "later")
+    row.answer = ""  # whatever she answered before, she does not come
     return leave(work, event, row, "cancelled")
 
 

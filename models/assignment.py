@@ -189,12 +189,19 @@ def promote(work: Work, of: Mission) -> list[Assignment]:
 def extend(work: Work, by: int, assignment_id: int, due_at: datetime) -> Assignment:
     """Give one supporter a deadline of her own, with reminders of its own.
 
-    Raises NotAllowedError, NotOfferedError.
+    Raises NotAllowedError, NotOfferedError, ClosedMissionError when there is nothing left to do,
+    ValueError for a time that is no longer than hers.
     """
     role.require(work, by, COORDINATORS)
     row = work.orm.get(Assignment, assignment_id)
     if row is None:
         raise NotOfferedError
+    of = mission.lock(work, row.mission_id)
+    work.orm.refresh(row)
+    if of.status != "issued" or not is_missing(row, of):
+        raise ClosedMissionError(of.status if of.status != "issued" else row.outcome or row.status)
+    if due_at <= due_of(row, of):
+        raise ValueError(due_of(row, of))
     record.append(
         work, "mission.extend", str(by), {"assignment": row.id, "due": int(due_at.timestamp())}
     )
@@ -209,6 +216,9 @@ def give_time(work: Work, row: Assignment, due_at: datetime) -> Assignment:
     due = due_at.astimezone(SEOUL)
     plans = ladder.plans("mission", "mission_reminder", row.mission_id, due, work.now, row.user_id)
     job.plan(work, plans)
+    of = mission.find(work, row.mission_id)
+    if due_at > of.deadline:  # the look at the whole month comes too early for her
+        mission.plan_look(work, of.month, due_at, row.user_id)
     return _keep(work, row)
 
 

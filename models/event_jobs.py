@@ -35,6 +35,11 @@ def plan(work: Work, event: Event) -> None:
     )
 
 
+def reminders(name: str, event: Event, now: datetime) -> list[datetime]:
+    """Return when who has a place ("event"), or only waits for it ("event_later"), is still reminded."""
+    return [each.due_at for each in ladder.plans(name, name, event.id, event.starts_at, now)]
+
+
 def plan_news(work: Work, event: Event, *, urgent: bool) -> None:
     """Let everybody concerned be told at the next tick, or when quiet time is over."""
     news = Plan(

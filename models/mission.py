@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from models import attachment, delivery, job, ladder, record, role
 from models.inquiry import COORDINATORS
-from models.job import Plan
+from models.job import NOBODY, Plan
 from models.mission_content import InvalidMissionError, MissionContent, refuse_wrong
 from models.mission_rules import rules
 from models.month import after, first_day, month_of
@@ -213,10 +213,17 @@ def plan_reminders(work: Work, mission: Mission) -> None:
         mission.id,
         ladder.plans("mission", "mission_reminder", mission.id, due, work.now),
     )
-    last = max(each.deadline.astimezone(SEOUL) for each in of_month(work, mission.month, "issued"))
+    last = max(each.deadline for each in of_month(work, mission.month, "issued"))
+    plan_look(work, mission.month, last)
+
+
+def plan_look(work: Work, month: int, last: datetime, person: int = NOBODY) -> None:
+    """Plan the look at who missed a month after its last deadline, or one person's after her own."""
+    last = last.astimezone(SEOUL)
     look = allowed_from(last + LOOK_AFTER)
+    rung = f"look-{last:%Y%m%d}" if person else "look"
     end = look + timedelta(days=28)
-    job.plan(work, [Plan("mission_absence", mission.month, "look", look, end)])
+    job.plan(work, [Plan("mission_absence", month, rung, look, end, person)])
 
 
 def plan_offers(work: Work, month: int, until: datetime) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.mission_rules import rules
+from models.quiet import allowed_from
 
 
 class InvalidMissionError(ValueError):
@@ -43,10 +44,14 @@ class MissionContent:
 def problems(content: MissionContent) -> tuple[str, ...]:
     """Return what is wrong with the content, in Korean for coordinators; () when it can stand."""
     cap, day = rules().mission_cap_won, rules().hours_a_day
+    goes = allowed_from(content.issue_at)
     numbers = (content.capacity, content.characters, content.photos, content.seconds)
     checks = (
         (not content.topic.strip(), "주제가 비어 있어요."),
-        (content.deadline <= content.issue_at, "마감이 나가는 때보다 늦어야 해요."),
+        (
+            content.deadline <= goes,
+            f"마감이 미션이 나가는 때({goes:%Y-%m-%d %H:%M})보다 늦어야 해요.",
+        ),
         (content.fee < 0 or content.hours < 0 or min(numbers) < 0, "수는 0 이상으로 적어 주세요."),
         (not content.fee and not content.hours, "활동비나 봉사시간 가운데 하나는 있어야 해요."),
         (content.fee > cap, f"활동비는 미션 하나에 {cap:,}원까지예요(2024년 2기 공고)."),

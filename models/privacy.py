@@ -176,7 +176,7 @@ def erase(work: Work, speaker: Speaker) -> str:
     job.erase(connection, user_id)
     announcement.erase(connection, user_id)
     mission_privacy.erase(connection, user_id)
-    supporter_privacy.erase(connection, user_id)
+    supporter_privacy.erase(work, user_id)
     agency.erase(connection, user_id)
     deadline.pass_on(connection, user_id, NOBODY)
     inquiries = _inquiries(user_id)

@@ -222,12 +222,17 @@ def answer_appeal(
     proof = _locked(work, proof_id)
     if proof.appealed_at is None or proof.answered_at is not None:
         raise DecidedError(proof)
-    if proof.decided_by == by and _other_judges(work, by):
+    if is_same_judge(work, by, proof):
         raise SameJudgeError
     proof.answered_by, proof.answered_at = by, work.now
     proof.answer = {"text": reason} if reason else None
     proof.status = "accepted" if granted else "rejected"
     return proof, _follow(work, by, proof, proof.status, None, "proof.appeal.decide")
+
+
+def is_same_judge(work: Work, by: int, proof: Proof) -> bool:
+    """Whether this one decided before, and somebody else can look at the appeal."""
+    return proof.decided_by == by and _other_judges(work, by)
 
 
 def _follow(
@@ -264,6 +269,17 @@ def latest(work: Work, assignment_id: int) -> Proof | None:
         )
         .scalars()
         .first()
+    )
+    return found
+
+
+def before(work: Work, proof: Proof) -> Proof | None:
+    """Return what was handed in for the same assignment before this one."""
+    earlier = select(Proof).where(
+        TABLE.c.assignment_id == proof.assignment_id, TABLE.c.id < proof.id
+    )
+    found: Proof | None = (
+        work.orm.execute(earlier.order_by(TABLE.c.id.desc()).limit(1)).scalars().first()
     )
     return found
 

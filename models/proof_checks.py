@@ -79,6 +79,13 @@ def check_links(
             )
         )
     for link in links:
+        if any(link == each.address for each in accounts):
+            raise InvalidError(
+                _(
+                    "계정 주소예요: {link}. 이 미션으로 쓴 글 하나를 열어 그 주소를 보내 주세요.",
+                    link=link,
+                )
+            )
         if owner_of(link, accounts) is None:
             raise InvalidError(
                 _(

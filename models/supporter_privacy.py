@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from models import certificate, supporter_watch
 from models import supporter_application as applications
+from models import supporter_selection as selection
 from models.supporter import TABLE, Supporter, members_of, own_name
 from models.supporter_account import TABLE as ACCOUNTS
 from models.supporter_account import of_person as accounts_of
@@ -56,8 +57,15 @@ def forget(work: Work, found: SupporterRound) -> int:
     return len(gone)
 
 
-def erase(connection: Connection, user_id: int) -> None:
-    """Take a person out of everything about supporters; numbers and counts stay."""
+def erase(work: Work, user_id: int) -> None:
+    """Take a person out of everything about supporters; numbers and counts stay.
+
+    A place that was hers to accept, or one in the line, is given back and goes on.
+    """
+    connection = work.connection
+    for row in applications.of_person(work, user_id):
+        if row.status in {"chosen", "waiting"}:
+            selection.decline(work, user_id, row.id)
     applications.erase(connection, user_id)
     certificate.erase(connection, user_id)
     supporter_watch.erase(connection, user_id)

@@ -144,8 +144,7 @@ def change(work: Work, actor: int, round_id: int, content: RoundContent) -> Supp
         setattr(found, name, value)
     found.revision += 1
     if found.results_at is not None and found.results_at < found.closes_at:
-        found.results_at = None  # the deadline was moved past it: the moment is to be set anew
-        job.cancel(work, "supporter_results", found.id)
+        drop_results(work, found)
     keep(work, found)
     _plan(work, found)
     changed = sorted(name for name, value in before.items() if getattr(found, name) != value)
@@ -185,10 +184,23 @@ def plan_results(work: Work, actor: int, round_id: int, when: datetime) -> Suppo
     found.results_at = when
     keep(work, found)
     late = when + timedelta(days=60)
-    job.plan(work, [Plan("supporter_results", found.id, "results", when, late)])
+    rung = f"results-{when:%Y%m%d%H%M}"  # what was held back once has a moment anew
+    job.move(
+        work,
+        "supporter_results",
+        found.id,
+        [Plan("supporter_results", found.id, rung, when, late)],
+    )
     content = {"round": found.id, "at": when.isoformat()}
     record.append(work, "supporter_round.results_at", str(actor), content)
     return found
+
+
+def drop_results(work: Work, found: SupporterRound) -> None:
+    """Take the moment of the results back: it is to be set anew."""
+    found.results_at = None
+    keep(work, found)
+    job.cancel(work, "supporter_results", found.id)
 
 
 def announce(work: Work, found: SupporterRound) -> None:

@@ -24,7 +24,11 @@ from models.work import Work
 
 
 class FullError(ValueError):
-    """As many are chosen as the round has places."""
+    """As many are chosen as the round has places, or more; `number` is that of the places."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class UndecidedError(ValueError):
@@ -152,28 +156,28 @@ def line(work: Work, round_id: int) -> list[SupporterApplication]:
 def plan_results(work: Work, actor: int, round_id: int, when: datetime) -> SupporterRound:
     """Set the moment at which all results go out; everybody must be decided on.
 
-    Raises NotAllowedError, RoundPhaseError, UndecidedError, ValueError (see models/supporter_round).
+    Raises NotAllowedError, RoundPhaseError, UndecidedError, FullError, ValueError (see
+    models/supporter_round).
     """
     role.require(work, actor, COORDINATORS)
-    found = rounds.lock(work, round_id)
-    left = tally(work, found).undecided
-    if left:
-        raise UndecidedError(left)
+    _refuse_unready(work, rounds.lock(work, round_id))
     return rounds.plan_results(work, actor, round_id, when)
 
 
 def release(work: Work, round_id: int) -> list[SupporterApplication]:
     """Turn the decisions into results and return all of them, each to be told now.
 
-    Nothing (and nobody told) when the round is not waiting for its results.
+    Nothing (and nobody told) when the round is not waiting for its results. Since the moment was
+    set more people may have applied, or a decision was taken back: raises UndecidedError, FullError.
     """
     found = rounds.lock(work, round_id)
     if rounds.phase(found, work.now) != "closed" or found.results_at is None:
         return []
+    _refuse_unready(work, found)
     _close_up(work, round_id)
     told = [each for each in applications.of_round(work, round_id) if each.status == "applied"]
     for row in told:
-        row.status = row.decision or "not_chosen"
+        row.status = row.decision
         if row.status == "chosen":
             _hold(work, found, row)
         applications.keep(work, row)
@@ -181,6 +185,15 @@ def release(work: Work, round_id: int) -> list[SupporterApplication]:
     content = {"round": round_id, "results": {each.number: each.status for each in told}}
     record.append(work, "supporter.results", "scheduler", content)
     return told
+
+
+def _refuse_unready(work: Work, found: SupporterRound) -> None:
+    """Nobody is turned away undecided, and no more are chosen than there are places by now."""
+    counted = tally(work, found)
+    if counted.undecided:
+        raise UndecidedError(counted.undecided)
+    if counted.chosen > found.number:
+        raise FullError(found.number)
 
 
 def offer_next(work: Work, round_id: int) -> list[SupporterApplication]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -71,7 +72,10 @@ def gather(work: Work, member: Supporter) -> YearSummary:
 
 
 def _by_month(work: Work, member: Supporter) -> tuple[tuple[int, int], ...]:
-    """Accepted missions by the month they were issued in, every month of the membership."""
+    """Accepted missions by the month they were issued in, every month of the membership.
+
+    What was under way when the member joined counts in the first of them.
+    """
     first = member.active_from.year * 100 + member.active_from.month
     last = member.active_until.year * 100 + member.active_until.month
     rows = work.connection.execute(
@@ -80,15 +84,17 @@ def _by_month(work: Work, member: Supporter) -> tuple[tuple[int, int], ...]:
         .where(
             ASSIGNMENTS.c.user_id == member.user_id,
             ASSIGNMENTS.c.outcome == "accepted",
-            MISSIONS.c.month.between(first, last),
+            MISSIONS.c.month.between(member.active_from.year * 100 + 1, last),
         )
         .group_by(MISSIONS.c.month)
     )
-    counts = {row.month: row.done for row in rows}
+    counts: Counter[int] = Counter()
+    for row in rows:
+        counts[max(row.month, first)] += row.done
     months = [
         year * 100 + month
         for year in range(member.active_from.year, member.active_until.year + 1)
         for month in range(1, 13)
         if first <= year * 100 + month <= last
     ]
-    return tuple((month % 100, int(counts.get(month, 0))) for month in months[:12])
+    return tuple((month % 100, counts[month]) for month in months[:12])

@@ -17,7 +17,7 @@ from models import assignment, mission, proof
 from models.assignment import SUPPORTERS, NotOfferedError
 from models.dialog import Conversation, Finish, never
 from models.inquiry import COORDINATORS
-from models.message import Message, say
+from models.message import Control, Message, say
 from models.mission import ClosedMissionError, UnknownMissionError
 from models.text import _
 from models.work import Work
@@ -60,6 +60,12 @@ def extended(work: Work, done: Finish) -> Message:
         row = assignment.extend(work, done.user_id, done.session.subject, due)
     except NotOfferedError:
         return say("그 서포터를 찾지 못했어요.", controls=(OFFICE, HOME))
+    except ClosedMissionError:
+        return say("그사이 취소되었거나 인증을 보낸 미션이에요.", controls=(OFFICE, HOME))
+    except ValueError:
+        again = Control("다시 하기", f"!mission-extend:{done.session.subject}", "primary")
+        words = "지금 마감보다 뒤로 적어 주세요. 기한은 그대로예요."
+        return say(words, controls=(again, OFFICE, HOME))
     lines = [f"기한을 {due.date()}까지 늘렸어요."]
     if not tell_extended(work, row, mission.find(work, row.mission_id)):
         lines.append(UNREACHED)

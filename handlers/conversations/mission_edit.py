@@ -12,7 +12,7 @@ from handlers.drafts import HOME
 from handlers.due_days import end_of
 from handlers.fields import attachments, choice, day, long_text, money, number, text
 from handlers.mission_news import tell_moved, tell_promoted
-from handlers.mission_office import OFFICE, reward_words
+from handlers.mission_office import OFFICE, goes_out, reward_words
 from models import assignment, event, mission
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, Option, never
 from models.inquiry import COORDINATORS
@@ -96,10 +96,7 @@ def _when(raw: str, facts: Facts) -> str | date:
 def _shown_when(value: str | date) -> Words:
     if isinstance(value, str):
         return "지금 바로"
-    wanted = datetime.combine(value, rules().issue_hour, SEOUL)
-    goes = allowed_from(wanted)
-    late = "" if goes == wanted else " (쉬는 날이라 다음 근무일에 나가요)"
-    return f"{goes:%Y-%m-%d %H:%M}{late}"
+    return goes_out(datetime.combine(value, rules().issue_hour, SEOUL))
 
 
 def held_back(answers: Answers, facts: Facts) -> str:
@@ -137,9 +134,13 @@ def _event(raw: str, facts: Facts) -> tuple[int, str] | None:
 
 def _check_deadline(value: date, answers: Answers, facts: Facts) -> None:
     when = answers.get("when")
-    start = when if isinstance(when, date) else facts.today
-    if value <= start:
-        raise InvalidError("마감은 나가는 날보다 뒤여야 해요.")
+    if when is None:  # it is out
+        if value <= facts.today:
+            raise InvalidError("마감은 오늘보다 뒤여야 해요.")
+        return
+    goes = facts.now if when == NOW else datetime.combine(when, rules().issue_hour, SEOUL)
+    if value <= allowed_from(goes).date():
+        raise InvalidError(f"마감은 나가는 날({allowed_from(goes):%Y-%m-%d})보다 뒤여야 해요.")
 
 
 def submit(work: Work, done: Finish) -> Message:

@@ -15,7 +15,7 @@ from handlers.mission_news import (
     tell_decision,
     whose,
 )
-from handlers.mission_office import OFFICE, REVIEWS, already
+from handlers.mission_office import OFFICE, REVIEWS, SAME_JUDGE, already
 from models import office, proof
 from models.dialog import Conversation, Finish, Option, never
 from models.inquiry import COORDINATORS
@@ -81,8 +81,7 @@ def answered(work: Work, done: Finish) -> Message:
             work, done.user_id, done.session.subject, done.answers["reason"], granted=granted
         )
     except SameJudgeError:
-        words = "처음 결정한 담당자는 이의 신청을 결정할 수 없어요. 다른 담당자에게 맡겨 주세요."
-        return say(words, controls=(REVIEWS, OFFICE, HOME))
+        return say(SAME_JUDGE, controls=(REVIEWS, OFFICE, HOME))
     except DecidedError as error:
         return already(work, error.proof)
     except LookupError:

@@ -7,6 +7,7 @@ disability: asked apart, and refusing costs nothing (제22조).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from handlers import event_messages, event_words
@@ -14,7 +15,7 @@ from handlers.consents import agreed, consent, questions, record
 from handlers.drafts import ASK, HOME, MY
 from handlers.event_words import LIST
 from handlers.fields import choices, long_text, number, text
-from models import application, attendance, registration, retention
+from models import application, attendance, event_jobs, registration, retention
 from models import consent as consents
 from models import event as events
 from models.accessibility import accessibility
@@ -99,7 +100,7 @@ def submit(work: Work, done: Finish) -> Message:
         return closed(error)
     except NoRoomError as error:
         return _no_room(event_id, error.free, renewed=renewed)
-    return receipt(event, place, free=free, changed=renewed)
+    return receipt(event, place, work.now, free=free, changed=renewed)
 
 
 def _no_room(event_id: int, free: int, *, renewed: bool) -> Message:
@@ -112,7 +113,7 @@ def _no_room(event_id: int, free: int, *, renewed: bool) -> Message:
 
 
 def receipt(
-    event: Event, place: Place, *, free: int | None = None, changed: bool = False
+    event: Event, place: Place, now: datetime, *, free: int | None = None, changed: bool = False
 ) -> Message:
     """What the person holds now, and what she can do with it; `free`: places left, if known."""
     row = place.registration
@@ -149,7 +150,8 @@ def receipt(
     ]
     if support:
         lines.append(_("필요한 지원: {support}", support=support))
-    lines.append(_("행사 전에 다시 알려 드릴게요."))
+    if event_jobs.reminders("event", event, now):
+        lines.append(_("행사 전에 다시 알려 드릴게요."))
     rows = tuple((each,) for each in (event_words.map_control(event), *controls))
     return Message(tuple(lines), rows, (event_words.calendar(event),))
 

@@ -10,7 +10,7 @@ from typing import Any
 from handlers.drafts import HOME
 from handlers.fields import choice, long_text, number, period, text
 from handlers.supporter_desk import to_applicants, to_round
-from handlers.supporter_words import ROUNDS
+from handlers.supporter_words import ROUNDS, unready
 from handlers.times import read_moment, span
 from models import supporter_application as applications
 from models import supporter_points as points
@@ -23,7 +23,7 @@ from models.quiet import SEOUL
 from models.supporter_points import InvalidPointsError, PointRule
 from models.supporter_round import InvalidRoundError, RoundContent, RoundPhaseError, SupporterRound
 from models.supporter_rules import RoundRules, suggested, suggested_rules
-from models.supporter_selection import UndecidedError
+from models.supporter_selection import FullError, UndecidedError
 from models.work import Work
 
 REWARDS = (Option("fee", "활동비"), Option("hours", "봉사시간"))
@@ -288,9 +288,8 @@ def set_results(work: Work, done: Finish) -> Message:
     card = to_round(subject, "primary")
     try:
         selection.plan_results(work, done.user_id, subject, done.answers["when"])
-    except UndecidedError as error:
-        return say(f"아직 정하지 않은 지원서가 {error.count}건 있어요.",
-                   controls=(to_applicants(subject, "primary"), card))  # fmt: skip
+    except (UndecidedError, FullError) as error:
+        return say(unready(error), controls=(to_applicants(subject, "primary"), card))
     except RoundPhaseError as error:
         return say(f"지금은 정할 수 없어요: {PHASES[error.phase]}", controls=(card, HOME))
     except ValueError:

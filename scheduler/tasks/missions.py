@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
+
 from handlers import mission_cards as cards
 from handlers.drafts import HOME
 from handlers.mission_news import UNREACHED, tell_offers, tell_promoted
@@ -11,7 +13,8 @@ from models.job import Job
 from models.message import Control, say
 from models.mission import Mission
 from models.mission_rules import rules
-from models.month import after, month_of, words
+from models.month import after, first_day, month_of, words
+from models.quiet import SEOUL, allowed_from
 from models.text import _
 from models.work import Work
 
@@ -103,7 +106,8 @@ def look_for_absence(work: Work, due: Job) -> None:
     """After a month's last deadline: warn who missed it, ask the office about the second time."""
     month, limit = due.subject, rules().missed_months
     unreached = []
-    for user in active(work):
+    there = active(work)
+    for user in [each for each in there if each == due.person] if due.person else there:
         missed = assignment.missed_months(work, user, month // 100)
         if month not in missed:
             continue
@@ -117,11 +121,13 @@ def look_for_absence(work: Work, due: Job) -> None:
 def look_ahead(work: Work, due: Job) -> None:
     """Before a month: remind the coordinators when nothing is prepared for it; plan the next look."""
     month, now = due.subject, month_of(work.now)
-    if month > now and active(work) and not mission.of_month(work, month, "planned", "issued"):
+    prepared = mission.of_month(work, month, "planned", "issued")
+    if month > now and not prepared and _at_work_in(work, month):
+        goes = allowed_from(datetime.combine(first_day(month), rules().issue_hour, SEOUL))
         office.tell(
             work,
             say(
-                f"{words(month)}에 나갈 미션이 아직 없어요. 지금 준비하면 1일 {rules().issue_hour:%H:%M}에 나가요.",
+                f"{words(month)}에 나갈 미션이 아직 없어요. 지금 준비하면 {goes:%Y-%m-%d %H:%M}에 나가요.",
                 controls=(Control("새 미션", f"!mission-new:{month}", "primary"), OFFICE),
             ),
         )
@@ -149,6 +155,13 @@ def confirm_hours(work: Work, due: Job) -> None:
 def active(work: Work) -> list[int]:
     """Return the supporters of this moment, each once."""
     return list(dict.fromkeys(each.user_id for each in supporter.active(work, work.now)))
+
+
+def _at_work_in(work: Work, month: int) -> bool:
+    """Whether anybody is a supporter when a month begins or ends: before the first one nobody is yet."""
+    last = first_day(after(month)) - timedelta(days=1)
+    days = (datetime.combine(day, time(), SEOUL) for day in (first_day(month), last))
+    return any(supporter.active(work, day) for day in days)
 
 
 def _warn(work: Work, user: int, month: int, left: int) -> bool:

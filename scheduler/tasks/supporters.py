@@ -12,6 +12,7 @@ from models import supporter_selection as selection
 from models.job import Job
 from models.message import Control, say
 from models.supporter_application import SupporterApplication
+from models.supporter_selection import FullError, UndecidedError
 from models.work import Work
 
 #: Whose words are no longer needed once the results are out and answered.
@@ -49,8 +50,25 @@ def supporter_closed(work: Work, job: Job) -> None:
 
 
 def supporter_results(work: Work, job: Job) -> None:
-    """Send all results at one moment."""
-    for row in selection.release(work, job.subject):
+    """Send all results at one moment; while a decision is wanting, none, and the office hears why."""
+    found = rounds.get(work, job.subject)
+    try:
+        told = selection.release(work, found.id)
+    except (UndecidedError, FullError) as error:
+        rounds.drop_results(work, found)
+        office.tell(
+            work,
+            say(
+                f"‘{found.name}’ 결과를 보내지 않았어요. {supporter_words.unready(error)}",
+                "모두 정한 뒤 결과를 알릴 때를 다시 정해 주세요.",
+                controls=(
+                    Control("지원자 목록", f"!applicants:{found.id}", "primary"),
+                    Control("모집 보기", f"!round:{found.id}"),
+                ),
+            ),
+        )
+        return
+    for row in told:
         _tell(work, row)
 
 

@@ -119,6 +119,8 @@ def test_sample_year_is_whole_whenever_the_demo_begins(made: Engine, start: date
             ["issued", "planned"],
             ["planned", "issued"],
         )
+        ends = {f"{each.deadline.astimezone(SEOUL):%H:%M}" for each in mission.current(work)}
+        assert ends == {"23:59"}  # a day is told as the deadline, so the whole day counts
         [due] = deadline.current(work)
         assert len(deadline.missing(work, due.id)) == len(sample_year.AGENCIES) - 1
 

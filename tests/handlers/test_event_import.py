@@ -144,8 +144,8 @@ def test_end_may_stand_before_the_start() -> None:
 
 
 def test_same_event_twice_in_a_file_is_a_fault() -> None:
-    parsed = parse([HEAD, EXAMPLE, EXAMPLE], NOW)
-    assert faults(parsed) == [(3, "")]
+    parsed = parse([HEAD, EXAMPLE, EXAMPLE, ["", *EXAMPLE[1:]]], NOW)
+    assert faults(parsed) == [(3, ""), (4, "제목")]  # in the order of the lines
 
 
 @given(st.lists(st.lists(st.text(max_size=12), max_size=8), max_size=6))

@@ -18,7 +18,7 @@ from models.table import core
 from models.user import Account, User
 from models.work import Work
 from tests.models.event_support import WEDNESDAY, content, opened
-from tests.support import Bot, Person
+from tests.support import SEOUL, Bot, Person
 
 T = TypeVar("T")
 BOSS = 7  # a coordinator nobody talks to
@@ -214,11 +214,32 @@ async def test_reminder_without_applying_can_be_stopped(bot: Bot) -> None:
     event = held(bot)
     anna = page(bot)
     await anna.says(f"/event {event.id}")
-    assert "사흘 전" in await anna.presses("나중에 알림")
+    said = await anna.presses("나중에 알림")  # three days before is a Sunday
+    assert "2026년 12월 21일 월요일 08:00, 2026년 12월 22일 화요일 10:00에 알려" in said
     assert rows(bot) == [("later", 1)]
     await anna.says(f"/event {event.id}")
     assert "알리지 않을게요" in await anna.presses("그만 알림")
     assert rows(bot) == [("cancelled", 1)]
+
+
+async def test_reminder_that_would_never_come_is_not_promised(bot: Bot) -> None:
+    event = held(bot)
+    anna, ben = page(bot), page(bot, "ben")
+    bot.clock.now = event.starts_at.astimezone(SEOUL) - timedelta(hours=3)
+    await anna.says(f"/event {event.id}")
+    assert "나중에 알림" not in anna.labels()
+    assert "따로 알려 드릴 때가 없어요" in await anna.says(f"/event-later {event.id}")
+    assert rows(bot) == []
+    await anna.presses("신청하기")
+    await anna.presses("동의합니다")
+    await anna.says("1")
+    await anna.presses("동의하지 않아요")
+    said = await anna.presses("제출")
+    assert "신청했어요" in said
+    assert "다시 알려 드릴게요" not in said  # the last reminder has gone out
+    assert "내 신청: 신청함" in await anna.says(f"/event-later {event.id}")
+    bot.clock.move(days=-1)
+    assert "다시 알려 드릴게요" in await apply(ben, event)
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,23 @@ async def test_whole_way_from_preparing_to_the_statement(either_bot: Bot) -> Non
     assert bot.runtime.failures == 0
 
 
+async def test_office_sees_when_a_mission_really_goes_out(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    await supporter(bot, "anna")
+    bot.clock.now = datetime(2026, 11, 28, 10, tzinfo=SEOUL)  # a Saturday
+    await kim.says("/mission-new")
+    for answer in (*STEPS[:-2], "2027-01-01"):
+        await kim.says(answer)
+    assert "나가는 날(2027-01-04)보다 뒤여야" in await kim.says("2027-01-04")
+    await kim.says("2027-01-20")
+    await kim.says("제출")
+    shown = await kim.presses("미션 보기")
+    assert "나가는 때 2027-01-04 08:00 (밤이나 쉬는 날이라 다음 근무일에 나가요)" in shown
+    await to(bot.clock, ticking(bot), datetime(2027, 1, 5, 10, tzinfo=SEOUL))
+    shown = await kim.says(f"/mission {mission_id(bot)}")
+    assert "나간 때 2027-01-04 08:00" in shown
+
+
 async def test_details_show_brief_rules_and_what_to_do(bot: Bot) -> None:
     kim, anna = await coordinator(bot), await supporter(bot, "anna")
     await issue(bot, kim, characters="800", photos="2", seconds="30", capacity="3",
@@ -208,6 +225,18 @@ async def test_returned_work_comes_again_with_the_new_deadline(bot: Bot) -> None
     assert "2026년 12월 28일" in told
     await anna.presses("인증 다시 보내기")
     assert "인증을 받았어요" in await prove(bot, anna)
+    assert "앞서 돌려보낸 까닭: 사진 설명을 더해 주세요." in read(bot, kim)
+
+
+async def test_longer_time_is_longer_than_the_one_there_was(bot: Bot) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    await issue(bot, kim)
+    await kim.says(f"/mission {mission_id(bot)}")
+    await kim.presses("기한 늘리기: anna")
+    assert "지금 마감보다 뒤로" in await kim.says("12월 10일")
+    await kim.presses("다시 하기")
+    assert "기한을 2026-12-28까지 늘렸어요" in await kim.says("12월 28일")
+    assert "2026년 12월 28일까지" in read(bot, anna)
 
 
 async def test_rejected_work_is_appealed_once_and_seen_by_another(bot: Bot) -> None:
@@ -221,12 +250,13 @@ async def test_rejected_work_is_appealed_once_and_seen_by_another(bot: Bot) -> N
     assert "주제와 달라요." in read(bot, anna)
     await anna.presses("이의 신청")
     assert "다른 담당자가" in await anna.says("도시락 배달을 다룬 글이에요.")
-    for boss, end in ((kim, "다른 담당자에게 맡겨"), (lee, "인정했어요: 활동비 100,000원")):
-        await boss.says("/reviews")
-        await boss.presses("다시 보고 결정하기")
-        await boss.says("인정하기")
-        await boss.says("다시 보니 맞아요.")
-        assert end in await boss.says("제출")
+    await kim.says("/reviews")  # who decided first hears it at once, not after two questions
+    assert "다른 담당자에게 맡겨" in await kim.presses("다시 보고 결정하기")
+    await lee.says("/reviews")
+    await lee.presses("다시 보고 결정하기")
+    await lee.says("인정하기")
+    await lee.says("다시 보니 맞아요.")
+    assert "인정했어요: 활동비 100,000원" in await lee.says("제출")
     assert "인정되었어요" in read(bot, anna)
     await anna.send(press=f"!appeal:{rows(bot, PROOFS)[0].id}")
     assert "이미 인정된" in anna.text(anna.last.messages)  # type: ignore[union-attr]

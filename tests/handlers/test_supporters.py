@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from bot.documents.making import NoSuchFileError, make
 from models.certificate import TABLE as CERTIFICATE
@@ -288,6 +288,28 @@ async def test_whole_way_from_choice_to_certificate(
     await anna.says("/start")
     assert "내 미션" in anna.labels()
     assert bot.runtime.failures == 0
+
+
+async def test_results_wait_while_somebody_is_undecided_and_the_office_hears(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    bert = bot.person("bert")
+    await chosen(bot, boss, ticker, anna, bert)
+    number = value(bot, func.max(APPLICATION.c.id))
+    await boss.says(f"/applicant {number}")
+    await boss.presses("미정")  # to think it over; and then it was forgotten
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    assert not [text for _who, text in sent(bot) if "선발되셨어요" in text or "함께하지 못" in text]
+    assert [who for who, text in sent(bot) if "결과를 보내지 않았어요" in text] == ["web:boss"]
+    await boss.says(f"/applicant {number}")
+    await boss.presses("미선발")
+    await boss.says(f"/round-results {value(bot, ROUND.c.id)}")
+    await boss.says(f"{CLOSES + timedelta(days=2):%Y-%m-%d %H:%M}")
+    assert "한꺼번에 가요" in await boss.says("제출")
+    await to(bot.clock, ticker, CLOSES + timedelta(days=2))
+    told = {who: text for who, text in sent(bot) if who.startswith("telegram")}
+    assert "선발되셨어요" in told["telegram:anna"]
+    assert "함께하지 못하게 되었어요" in told["telegram:bert"]
 
 
 async def test_unanswered_place_goes_to_the_next_with_a_word_before(

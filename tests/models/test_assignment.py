@@ -236,10 +236,27 @@ def test_own_deadline_replaces_the_mission_s_and_brings_reminders_of_its_own(
         row = assignment.extend(work, kim, assignment.own(work, user, number).id, later)
         assert (row.status, assignment.due_of(row, mission.find(work, number))) == ("held", later)
     with office.engine.connect() as connection:
-        own = connection.execute(JOB.select().where(JOB.c.person == user)).all()
+        mine = (JOB.c.person == user) & (JOB.c.task == "mission_reminder")
+        own = connection.execute(JOB.select().where(mine)).all()
     assert {row.rung for row in own} == {"D-7", "D-3", "D-1", "D0", "D+1"}
     with office.work() as work, pytest.raises(NotAllowedError):
         assignment.extend(work, user, row.id, later + DAY)
+    with office.work() as work, pytest.raises(ValueError, match="2026-12-30"):
+        assignment.extend(work, kim, row.id, later)  # no more time than she has
+
+
+@pytest.mark.parametrize("end", ["cancelled", "declined"])
+def test_no_time_is_given_for_what_is_not_to_be_done_any_more(office: Office, end: str) -> None:
+    [user], kim = supporters(office, 1), coordinator(office)
+    number = issued(office, kim, [user])
+    with office.work() as work:
+        row = assignment.own(work, user, number)
+        if end == "cancelled":
+            mission.cancel(work, kim, number, "까닭")
+        else:
+            assignment.decline(work, user, number, "까닭")
+    with office.work() as work, pytest.raises(ClosedMissionError, match=end):
+        assignment.extend(work, kim, row.id, CONTENT.deadline + 10 * DAY)
 
 
 def test_missed_month_is_one_in_which_nothing_was_done(office: Office) -> None:

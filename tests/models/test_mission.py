@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,8 @@ from models import (
     proof,
     statement,
     supporter,
+    supporter_round,
+    year_summary,
 )
 from models.job import TABLE as JOB
 from models.membership import Done
@@ -43,6 +45,7 @@ from tests.models.mission_support import (
     work_of,
 )
 from tests.models.support import Office
+from tests.models.supporter_support import CONTENT as ROUND
 from tests.support import SEOUL
 
 
@@ -100,6 +103,15 @@ def test_issue_is_planned_out_of_quiet_time(office: Office) -> None:
     new_year = datetime(2027, 1, 1, 9, tzinfo=SEOUL)  # a holiday, then a weekend
     number = prepared(office, kim, issue_at=new_year, deadline=new_year + 20 * DAY)
     assert due_of(office, "mission_issue", number) == datetime(2027, 1, 4, 8, tzinfo=SEOUL)
+
+
+def test_deadline_within_the_holidays_that_hold_the_issue_back_is_refused(office: Office) -> None:
+    """It would have passed before anybody was asked: such a mission would never go out."""
+    kim = coordinator(office)
+    new_year = datetime(2027, 1, 1, 9, tzinfo=SEOUL)  # a holiday, then a weekend
+    with pytest.raises(InvalidMissionError, match="2027-01-04 08:00"):
+        prepared(office, kim, issue_at=new_year, deadline=new_year + 2 * DAY)
+    assert prepared(office, kim, issue_at=new_year, deadline=new_year + 4 * DAY)
 
 
 def test_issue_happens_once_and_not_before_its_time(office: Office) -> None:
@@ -183,6 +195,54 @@ def test_year_is_counted_for_each_supporter(office: Office) -> None:
         member = supporter.latest_of(work, one)
         assert member
         assert activity.done(work, member.id) == Done(1, 0)
+
+
+def test_work_judged_after_new_year_counts_whole_in_the_year_of_its_mission(
+    office: Office,
+) -> None:
+    """Tables, papers and picture of a year agree, however late the office was with the last proofs."""
+    [user], kim = supporters(office, 1), coordinator(office)
+    reason = {"both_reason": "행사 봉사와 글을 함께 함"}
+    number = issued(office, kim, [user], hours=4, **reason)
+    office.clock.now = FIRST + 3 * DAY
+    found = handed_in(office, user, number, work_of("s0"))
+    office.clock.now = datetime(2027, 1, 5, 10, tzinfo=SEOUL)
+    with office.work() as work:
+        proof.decide(work, kim, found, "accepted")
+        year = activity.of_user(work.connection, user, 2026)
+        assert (year.accepted, year.fee, year.hours) == (1, 100_000, 4)
+        assert activity.of_year(work.connection, 2027) == {}
+        [of] = activity.missions_of_year(work.connection, 2026)
+        assert (of.fee, of.hours) == (year.fee, year.hours)
+        member = supporter.latest_of(work, user)
+        assert member
+        member.active_until = date(2026, 12, 31)
+        work.orm.add(member)
+        work.flush()
+        assert activity.done(work, member.id) == Done(1, 4)
+        assert [
+            line.amount for line in statement.lines(work.connection, 202701, user, work.now)
+        ] == [
+            100_000,
+            4,
+        ]
+
+
+def test_picture_counts_what_was_under_way_when_its_owner_joined(office: Office) -> None:
+    [user], kim = supporters(office, 1), coordinator(office)
+    number = issued(office, kim, [user], issue_at=datetime(2026, 11, 24, 9, tzinfo=SEOUL))
+    office.clock.now = FIRST + 3 * DAY
+    found = handed_in(office, user, number, work_of("s0"))
+    with office.work() as work:
+        proof.decide(work, kim, found, "accepted")
+        member = supporter.latest_of(work, user)
+        assert member
+        member.round_id = supporter_round.create(work, kim, ROUND).id
+        member.active_from, member.active_until = date(2026, 12, 2), date(2027, 1, 31)
+        work.orm.add(member)
+        work.flush()
+        year = year_summary.gather(work, member)
+        assert (year.missions_done, year.by_month) == (1, ((12, 1), (1, 0)))
 
 
 def test_person_is_taken_out_of_missions_but_the_accounts_stay(office: Office) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.texts import say
 from models.dialog import InvalidError
+from models.link_address import normalise_link
 from models.proof_checks import (
     OwnAccount,
     Picture,
@@ -56,6 +57,14 @@ def test_links_of_others_are_refused_with_the_own_accounts_named() -> None:
     said = refused(check_links, ["https://blog.naver.com/other/1"], [BLOG], {}, 9)
     assert "blog.naver.com/other/1" in said
     assert "blog.naver.com/walk)" in said
+
+
+@pytest.mark.parametrize(
+    "link", ["https://m.blog.naver.com/walk", "https://blog.naver.com/PostList.naver?blogId=walk"]
+)
+def test_address_of_the_whole_account_is_no_work(link: str) -> None:
+    said = refused(check_links, [normalise_link(link)], [INSTAGRAM, BLOG], {}, 9)
+    assert "글 하나를 열어" in said
 
 
 def test_link_used_for_another_mission_is_refused_but_not_for_the_same() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.database import engine
-from models import application, attendance, event_office, offer, privacy, registration
+from models import application, attendance, event_board, event_office, offer, privacy, registration
 from models.application import apply
 from models.attendance import UnknownDoorError
 from models.event import ClosedEventError, Event
@@ -266,6 +266,20 @@ def test_answers_to_a_reminder(either_office: Office) -> None:
         for verb in (application.say_going, application.say_not_going):
             with pytest.raises(ClosedEventError, match="over"):
                 verb(work, anna, held.id)
+
+
+def test_answer_of_who_cancels_after_it_counts_no_more(office: Office) -> None:
+    """Coordinators count on those who said that they come."""
+    held = made(office)
+    anna, ben = office.person("anna"), office.person("ben")
+    boss = office.person("boss", "coordinator")
+    for each in (anna, ben):
+        applied(office, each, held)
+    with office.work() as work:
+        for each in (anna, ben):
+            application.say_going(work, each, held.id)
+        application.cancel(work, anna, held.id)
+        assert event_board.tally(work, boss, held.id).going == 1
 
 
 def waiting_rows(work: Work, held: Event) -> list[int]:

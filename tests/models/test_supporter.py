@@ -49,7 +49,7 @@ def test_erasure_takes_the_person_out_and_the_number_goes_on_answering(
         kinds = {each.get("kind") for each in supporter_privacy.stored(work, anna)}
         assert {"application", "membership", "appointment"} <= kinds
         assert privacy.counts(work, anna)["supporter"] == 4
-        supporter_privacy.erase(work.connection, anna)
+        supporter_privacy.erase(work, anna)
     with office.work() as work:
         assert supporter_privacy.stored(work, anna) == []
         assert supporter.active(work, IN_MAY) == []

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from models import membership, record
+from models import membership, record, supporter_privacy
 from models import supporter_application as applications
 from models import supporter_round as rounds
 from models import supporter_selection as selection
+from models.job import TABLE as JOB
 from models.role import NotAllowedError
 from models.supporter_round import RoundPhaseError
 from models.supporter_selection import FullError, UndecidedError
@@ -108,6 +111,33 @@ def test_nothing_is_released_without_a_moment_set_and_never_twice(
         assert selection.release(work, number) == []
 
 
+@pytest.mark.parametrize("late", ["an application in a longer period", "fewer places"])
+def test_results_wait_for_who_came_after_the_moment_was_set(
+    either_office: Office, boss: int, late: str
+) -> None:
+    """A deadline put off lets people in, and a smaller number leaves some of the chosen out."""
+    number, ids = decided(either_office, boss, "chosen", "chosen")
+    when = CONTENT.closes_at + timedelta(days=3)
+    with either_office.work() as work:
+        selection.plan_results(work, boss, number, when)
+        changed = (
+            replace(CONTENT, number=1)
+            if late == "fewer places"
+            else replace(CONTENT, closes_at=CONTENT.closes_at + timedelta(days=2))
+        )
+        rounds.change(work, boss, number, changed)
+    expected: type[Exception] = FullError
+    if late != "fewer places":
+        apply_all(either_office, "late")
+        expected = UndecidedError
+    either_office.clock.now = when
+    with either_office.work() as work, pytest.raises(expected):
+        selection.release(work, number)
+    assert stages(either_office, ids, boss) == [("applied", 0), ("applied", 0)]
+    with either_office.work() as work, pytest.raises(expected):
+        selection.plan_results(work, boss, number, when + timedelta(hours=1))
+
+
 def test_results_reach_all_and_later_decisions_are_refused(
     either_office: Office, boss: int
 ) -> None:
@@ -136,6 +166,19 @@ def test_who_declines_makes_room_for_the_next_in_line(either_office: Office, bos
     assert stages(either_office, ids, boss) == [
         ("declined", 0), ("chosen", 0), ("chosen", 0), ("waiting", 1),
     ]  # fmt: skip
+
+
+def test_place_of_who_is_erased_goes_to_the_next_in_line(either_office: Office, boss: int) -> None:
+    number, ids = released(either_office, boss, "chosen", "chosen", "waiting", "waiting")
+    erased, line = ids[0], ids[2:]
+    with either_office.work() as work:
+        supporter_privacy.erase(work, applications.get(work, boss, erased).user_id)
+    with either_office.engine.connect() as connection:
+        waiting = select(JOB.c.task).where(JOB.c.status == "waiting")
+        assert "supporter_offer" in connection.execute(waiting).scalars().all()
+    with either_office.work() as work:
+        assert [each.id for each in selection.offer_next(work, number)] == line[:1]
+    assert stages(either_office, line, boss) == [("chosen", 0), ("waiting", 1)]
 
 
 def test_place_not_accepted_in_time_is_taken_back_but_not_before(

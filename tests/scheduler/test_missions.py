@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -182,6 +182,23 @@ async def test_missed_month_warns_and_the_second_one_asks_the_office(bot: Bot) -
     assert "ben" not in told(bot, "하지 못하셨어요")
 
 
+async def test_month_missed_in_spite_of_a_longer_time_is_looked_at_when_that_is_over(
+    bot: Bot,
+) -> None:
+    kim, _anna = await coordinator(bot), await supporter(bot, "anna")
+    ben = await supporter(bot, "ben", 2)
+    number = prepared(bot, kim)
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, FIRST + HOUR)
+    by, user = user_of(bot, kim.address), user_of(bot, ben.address)
+    with at_work(bot) as work:
+        assignment.extend(work, by, assignment.own(work, user, number).id, DUE + 8 * DAY)
+    await to(bot.clock, ticker, DUE + 4 * DAY)
+    assert told(bot, "미션을 하지 못하셨어요") == ["anna"]
+    await to(bot.clock, ticker, DUE + 12 * DAY)
+    assert told(bot, "미션을 하지 못하셨어요") == ["anna", "ben"]
+
+
 async def test_who_joins_gets_at_once_what_is_under_way_while_there_is_room(bot: Bot) -> None:
     kim = await coordinator(bot)
     await supporter(bot, "anna")
@@ -243,11 +260,33 @@ async def test_office_is_reminded_when_next_month_has_nothing(bot: Bot) -> None:
     assert told(bot, "아직 없어요") == []
     await to(bot.clock, ticker, datetime(2026, 12, 24, 9, tzinfo=SEOUL))
     assert told(bot, "2027-01에 나갈 미션이 아직 없어요") == ["kim"]
+    assert told(bot, "지금 준비하면 2027-01-04 08:00에 나가요") == ["kim"]  # after the holiday
     start = datetime(2027, 2, 1, 9, tzinfo=SEOUL)
     prepared(bot, kim, issue_at=start, deadline=start + 9 * DAY)
     await to(bot.clock, ticker, datetime(2027, 2, 28, 9, tzinfo=SEOUL))
     assert told(bot, "2027-02에 나갈 미션이 아직") == []
     assert told(bot, "2027-03에 나갈 미션이 아직") == ["kim"]
+
+
+async def test_office_is_reminded_of_the_first_month_of_supporters_and_not_of_one_without(
+    bot: Bot,
+) -> None:
+    kim, anna = await coordinator(bot), await supporter(bot, "anna")
+    prepared(bot, kim)  # December; from there on every month is looked at
+    user = user_of(bot, anna.address)
+    with at_work(bot) as work:
+        member = membership.latest_of(work, user)
+        assert member
+        member.active_from, member.active_until = date(2027, 3, 1), date(2027, 4, 30)
+        work.orm.add(member)
+    ticker = ticking(bot)
+    await to(bot.clock, ticker, datetime(2027, 2, 23, 9, tzinfo=SEOUL))
+    assert told(bot, "나갈 미션이 아직 없어요") == []  # nobody is at work in January and February
+    await to(bot.clock, ticker, datetime(2027, 2, 24, 9, tzinfo=SEOUL))
+    assert told(bot, "2027-03에 나갈 미션이 아직 없어요") == ["kim"]
+    await to(bot.clock, ticker, datetime(2027, 5, 31, 9, tzinfo=SEOUL))
+    assert told(bot, "2027-04에 나갈 미션이 아직 없어요") == ["kim"]
+    assert told(bot, "2027-05에 나갈 미션이 아직 없어요") == []
 
 
 async def test_look_ahead_goes_on_after_a_long_sleep(bot: Bot) -> None:

@@ -231,11 +231,25 @@ def _handed_in(story: Story, who: str, before: datetime) -> list[datetime]:
 
 
 def _absence(month: int, stories: Sequence[Story]) -> Iterator[Told]:
-    """After a month's last deadline: a first warning, from the second month on the office."""
+    """After a month's last deadline, and after a longer one of somebody's own, it is looked who missed it."""
     of_month = [story for story in stories if story.of.issue_at.month == month]
     moment = held(max(story.of.last_due for story in of_month) + DAY + 10 * HOUR)
+    yield from _look(month, stories, moment, members(moment))
+    for story in of_month:
+        for act in story.acts:
+            longer = act.verb == "extend" or act.word == "returned"
+            if longer and act.until > story.due(act.at):
+                moment = held(act.until + DAY + 10 * HOUR)
+                own = [who for who in members(moment) if who == act.who]
+                yield from _look(month, stories, moment, own)
+
+
+def _look(
+    month: int, stories: Sequence[Story], moment: datetime, people: Sequence[str]
+) -> Iterator[Told]:
+    """A first warning, from the second month on the office."""
     warned = []
-    for who in members(moment):
+    for who in people:
         missed = [m for m in range(3, month + 1) if _missed(who, m, stories, moment)]
         if month not in missed:
             continue
@@ -263,7 +277,7 @@ def _missed(who: str, month: int, stories: Sequence[Story], moment: datetime) ->
 
 def _ahead() -> Iterator[Told]:
     """Five days before a month the office hears if nothing is prepared for it."""
-    firsts = [*(at(month, 1, 9) for month in MONTHS), at(12, 31, 9) + DAY]
+    firsts = [at(month, 1, 9) for month in MONTHS]  # in January nobody is a supporter any more
     for first in firsts:
         moment = earlier(first - timedelta(days=5))
         prepared = [
