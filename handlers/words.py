@@ -28,7 +28,8 @@ GREETING = (
 #: Words that steer a conversation, whatever is being asked (exact, without regard to case).
 NAVIGATION = {
     "back": ("이전", "이전으로", "뒤로", "뒤로 가기", "뒤로가기", "돌아가기", "back", "go back", "上一步", "返回", "戻る", "前へ", "quay lại", "trở lại"),
-    "skip": ("건너뛰기", "건너뛸게요", "건너뛰어 주세요", "넘어가기", "넘어갈게요", "패스", "패스할게요", "skip", "skip it", "跳过", "跳過", "スキップ", "飛ばす", "bỏ qua"),
+    "skip": ("건너뛰기", "건너뛸게요", "건너뛰어 주세요", "넘어가기", "넘어갈게요", "패스", "패스할게요", "skip", "skip it", "跳过", "跳過", "スキップ", "飛ばす", "bỏ qua",
+             "다음", "다음으로", "next", "下一步", "次へ", "tiếp theo"),
     "cancel": ("일시정지", "일시 정지", "잠깐만", "잠깐만요", "잠시만", "잠시만요", "멈춤", "멈추기", "暂停", "暫停", "一時停止", "中断",
                "tạm dừng", "취소", "취소할게요", "취소할래요", "취소해 주세요", "취소해주세요", "그만", "그만하기", "그만할게요", "그만할래요",
                "그만두기", "그만둘게요", "그만둘래요", "나중에", "나중에 할게요", "나중에 할래요", "잠시 멈춤", "중단", "나가기",
@@ -186,7 +187,8 @@ NONE = (
 )
 #: "동의 안 해요" holds "동의": with a no in it, only whole words count.
 NEGATION = re.compile(
-    r"안\s|않|아니|아닌|아님|말고|싫|없|못|\bnot\b|\bno\b|n't|不|没|ない|không", re.IGNORECASE
+    r"안\s|않|미완|아직|아니|아닌|아님|말고|싫|없|못|\bnot\b|\bno\b|n't|不|没|ない|không",
+    re.IGNORECASE,
 )
 BETWEEN = re.compile(r"[,，、/·;+&\n]|\s+및\s+|\s+and\s+|\s+và\s+|[와과]\s+|\s+")
 CODE = re.compile("[a-z]{2}")
@@ -353,7 +355,10 @@ def _all_alike(folded: str, names: dict[str, str]) -> str | None:
 
 
 def _within(folded: str, name: str) -> bool:
-    return len(name) >= 2 and (folded in name or name in folded)
+    """Whether one holds the other; of Latin letters only a whole word counts: no "no" in "note"."""
+    if len(name) < 2 or folded in name or not name.isascii():
+        return len(name) >= 2 and (folded in name or name in folded)
+    return re.search(rf"\b{re.escape(name)}\b", folded, re.ASCII) is not None
 
 
 def _names(options: Sequence[Option], say: Callable[[Words], str]) -> dict[str, str]:
