@@ -94,8 +94,6 @@ def of_text(
     focus = shown.prompt.focus if shown else None
     if shown is None:
         name = words.NAVIGATION_OF.get(folded)
-        if folded in words.LANGUAGE_OF:
-            return RunCommand("language", folded)
         return RunCommand(name) if name else _wished(text) or Unknown(text)
     if folded in words.NAVIGATION_OF:
         return RunCommand(words.NAVIGATION_OF[folded])

@@ -274,6 +274,8 @@ def wish(text: str) -> str | None:
     folded = plain(text)
     if folded in COMMAND_OF:
         return COMMAND_OF[folded]
+    if folded in LANGUAGE_OF:
+        return "language"
     if len(folded) > LONGEST_WISH:
         return None
     if folded.endswith(" 행사"):  # "주거 행사": what kind of, or where

@@ -51,7 +51,7 @@ REVIEW = shown("idea", area="housing", body="제 집 앞 가로등이 고장났�
         ("Next", BODY, RunCommand("skip")),
         ("次へ", BODY, RunCommand("skip")),
         ("中文", None, RunCommand("language", "中文")),
-        ("English", None, RunCommand("language", "english")),
+        ("English", None, RunCommand("language", "English")),
         ("베트남어", None, RunCommand("language", "베트남어")),
         ("주거요", AREA, Act(Answer({"area": "housing"}))),
         ("2", AREA, Act(Answer({"area": "housing"}))),
