@@ -52,6 +52,18 @@ async def test_picks_keep_their_place_and_the_focus(anna: Window) -> None:
     assert await anna.page.locator(".message").count() == count
 
 
+async def test_list_of_what_could_be_changed_comes_and_goes_in_its_place(anna: Window) -> None:
+    await to_the_story(anna)
+    await anna.says("집 앞 가로등이 고장났어요")
+    count = await anna.page.locator(".message").count()
+    await anna.presses("고치기")
+    assert "어느 항목을" in await question(anna)
+    await anna.presses("돌아가기")
+    assert "확인해 주세요" in await question(anna)
+    assert await anna.page.locator(".message").count() == count
+    assert (await anna.focus()).startswith("m-")
+
+
 async def test_keyboard_alone_hands_an_idea_in(anna: Window) -> None:
     """Tab and Enter only; after a press the next Tab leads to the new question's first control."""
     page = anna.page
