@@ -119,6 +119,19 @@ async def test_keyboard_alone_applies_for_an_event(anna: Window) -> None:
     assert "신청했어요" in await anna.words()
 
 
+async def test_whole_page_speaks_the_language_that_is_chosen(anna: Window) -> None:
+    """A screen reader reads by the page's language, and the buttons around the answers stay no riddle."""
+    await anna.presses("아이디어 제안")
+    await anna.page.fill("#text", "English")
+    await anna.page.press("#text", "Enter")
+    await anna.page.locator("html[lang=en]").wait_for()
+    assert await anna.page.locator(".skip").inner_text() == "Skip to the answer box"
+    assert "I agree" in await anna.labels()
+    assert await anna.page.locator(".mine").count() == 2
+    await anna.presses("I agree")
+    assert "What is your idea about?" in await question(anna)
+
+
 async def test_enter_that_ends_a_syllable_sends_nothing(anna: Window) -> None:
     await anna.page.fill("#text", "경로")
     await anna.page.evaluate(
