@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 
 from handlers import codes, desk
 from handlers.command import Command
 from handlers.conversations.idea import CONTACT_NAME, DETAILS, IDEA, raw_answers
 from handlers.dialog import picked
-from handlers.drafts import HOME, begin, discard
+from handlers.drafts import HOME, change, change_of, discard
 from handlers.fields import MAX_FILES
 from handlers.visit import Visit
 from models import idea
@@ -26,19 +28,21 @@ def add(visit: Visit, argument: str) -> None:
     if draft is None or found is None or found.status != "received":
         _gone(visit)
         return
-    content = idea.contents(found)
-    raw = raw_answers(content)
-    if any(name in raw for name in DETAILS):
+    content, idea_ = idea.contents(found), visit.conversations["idea"]
+    open_change = change_of(visit, idea_, found.id)
+    raw = dict(open_change.answers) if open_change else raw_answers(content)
+    if not open_change and any(name in raw for name in DETAILS):
         raw = {name: "" for name in DETAILS if name not in {"name", "contact"}} | raw
         raw |= {"detailed": "yes", CONTACT_NAME: "yes" if content.contact else "no"}
-    held = [str(each) for each in content.attachments]
-    new = [each for each in _files(draft) if each not in held]
-    raw["attachments"] = json.dumps([*held, *new][:MAX_FILES])
-    raw["body"] = "\n".join(filter(None, (content.body, draft.answers.get("body"))))
-    if len(held) + len(new) > MAX_FILES:
+    files = list(dict.fromkeys((*_files(raw), *_files(draft.answers))))
+    raw["attachments"] = json.dumps(files[:MAX_FILES])
+    raw["body"] = "\n".join(filter(None, (raw["body"], draft.answers.get("body"))))
+    if len(files) > MAX_FILES:
         visit.tell(say(_("파일은 {most}개까지 올릴 수 있어요.", most=MAX_FILES)))
     discard(visit, draft)
-    begin(visit, visit.conversations["idea"], raw, subject=found.id)
+    if open_change:
+        visit.keep(replace(open_change, answers=raw, turn=open_change.turn + 1))
+    change(visit, idea_, raw, found.id)
 
 
 def send_on(visit: Visit, argument: str) -> None:
@@ -54,7 +58,7 @@ def send_on(visit: Visit, argument: str) -> None:
         field = IDEA.field(name)
         if raw and field and raw != before.get(name):
             lines.append(f"{korean(field.label)}: {raw}")
-    files = _files(draft)
+    files = _files(draft.answers)
     if files:
         lines.append(f"파일 {len(files)}개")
     desk.write(visit, visit.conversations["human"], "\n".join(lines), files, draft.id)
@@ -72,9 +76,9 @@ def _both(visit: Visit, argument: str) -> tuple[Session | None, Idea | None]:
     return draft.session if draft and mine else None, found
 
 
-def _files(draft: Session) -> tuple[str, ...]:
+def _files(answers: Mapping[str, str]) -> tuple[str, ...]:
     files = IDEA.field("attachments")
-    return picked(files, draft.answers) if files else ()
+    return picked(files, answers) if files else ()
 
 
 def _gone(visit: Visit) -> None:

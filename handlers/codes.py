@@ -17,7 +17,7 @@ class SessionCode:
     """A control of a session.
 
     Operations: a answer, p pick, d done, s skip, z clear, b back, e edit, l list of fields,
-    y confirm, c pause, f form.
+    y confirm, c pause, f form (in a chat: what is asked now).
     """
 
     session: int

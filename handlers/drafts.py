@@ -36,6 +36,20 @@ def begin(
     visit.ask_again(Draft(session, visit.speaker.user_id, visit.work.now))
 
 
+def change(visit: Visit, conversation: Conversation, answers: dict[str, str], subject: int) -> None:
+    """Take up the run that changes this record, or begin it: of two, one would undo the other."""
+    held = change_of(visit, conversation, subject)
+    if held is None or not resume(visit, held.id):
+        begin(visit, conversation, answers, subject)
+
+
+def change_of(visit: Visit, conversation: Conversation, subject: int) -> Session | None:
+    """Return the open run that changes this record."""
+    name = conversation.name
+    runs = (each.session for each in visit.open_drafts() if each.session.subject == subject)
+    return next((each for each in runs if each.conversation == name), None)
+
+
 def offer(visit: Visit, conversation: Conversation) -> None:
     """Start a run; where a draft of the same kind is open, ask first: go on, or anew."""
     same = [

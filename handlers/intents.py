@@ -11,6 +11,7 @@ from typing import TypeAlias
 from handlers import ahead, codes, view, words
 from handlers.dialog import picked
 from handlers.visit import Shown
+from models import link
 from models.dialog import Action, Answer, Confirm, Edit, Field, Option, Skip
 from models.frozen import frozen
 from models.text import Words, korean
@@ -132,6 +133,8 @@ def _beside(
     free = bool(focus and focus.kind == "text")
     if folded in words.LANGUAGE_OF and not free:
         return RunCommand("language", folded)
+    if link.SHOWN.fullmatch(text.strip()) and not free:
+        return RunCommand("link", text)
     if BARE.fullmatch(text.strip()):
         return Unknown(text)  # "/hlep" is a slip, never an answer
     name = words.COMMAND_OF.get(folded)

@@ -7,7 +7,7 @@ from handlers.act import shown_of
 from handlers.command import Command
 from handlers.conversations.idea import KINDS
 from handlers.conversations.idea import raw_answers as raw_idea
-from handlers.drafts import HOME, MY, ask_apart, begin
+from handlers.drafts import HOME, MY, ask_apart, change
 from handlers.event_words import STANDINGS
 from handlers.missions import line
 from handlers.paging import page
@@ -196,7 +196,7 @@ def supplement(visit: Visit, argument: str) -> None:
         )
         return
     raw = raw_idea(idea.contents(found)) | {"detailed": "yes"}
-    begin(visit, visit.conversations["idea"], raw, subject=found.id)
+    change(visit, visit.conversations["idea"], raw, found.id)
 
 
 def withdraw(visit: Visit, argument: str) -> None:

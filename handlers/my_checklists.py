@@ -7,7 +7,7 @@ from dataclasses import replace
 from handlers import codes
 from handlers.command import Command
 from handlers.conversations.checklist import name_of, raw_answers, receipt
-from handlers.drafts import HOME, MY, begin
+from handlers.drafts import HOME, MY, change
 from handlers.visit import Visit
 from models import checklist
 from models.checklist_template import load_templates
@@ -62,7 +62,7 @@ def reopen(visit: Visit, argument: str) -> None:
     if template is None or conversation is None:
         visit.tell(say(_("그 서식은 더 이상 쓰지 않아요. 새로 작성해 주세요."), controls=(HOME,)))
         return
-    begin(visit, conversation, raw_answers(found, template), subject=found.id)
+    change(visit, conversation, raw_answers(found, template), found.id)
 
 
 def _own_checklist(visit: Visit, argument: str) -> checklist.Checklist | None:

@@ -225,7 +225,14 @@ def _redeem(visit: Visit, typed: str) -> None:
         )
         return
     if owner == speaker.user_id:
-        visit.tell(say(_("이미 연결된 계정이에요."), controls=(MY, HOME)))
+        visit.tell(
+            say(
+                _(
+                    "내가 만든 코드예요. 연결할 다른 채널의 동행봇에 적어 주세요. 이미 연결했다면 더 하실 일은 없어요."
+                ),
+                controls=(MY, HOME),
+            )
+        )
         return
     _join(visit, owner)
 

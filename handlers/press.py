@@ -105,4 +105,5 @@ def _operate(visit: Visit, shown: Shown, code: SessionCode) -> None:
         case "c":
             pause(visit, shown.session)
         case _:
-            visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
+            asked = visit.speaker.prompt_id
+            visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts, asked)

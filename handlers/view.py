@@ -117,7 +117,7 @@ def fields_to_edit(session: Session, prompt: Prompt) -> Message:
         (Control(_editable(numbers.get(f.name), f, prompt), codes.of(session, "e", f.name)),)
         for f in prompt.fields
     )
-    back = (Control(_("돌아가기"), codes.command("back")),)
+    back = (Control(_("돌아가기"), codes.of(session, "f")),)
     return Message(
         (_("어느 항목을 고칠까요?"),),
         (*rows, back),

@@ -29,7 +29,8 @@ from models.text import Words, korean
 
 #: "동의 안 해요" holds "동의": with a no in it, only whole words count.
 NEGATION = re.compile(
-    r"안\s|않|아니|아닌|아님|말고|싫|없|못|\bnot\b|\bno\b|n't|不|没|ない|không", re.IGNORECASE
+    r"안\s|않|미완|아직|아니|아닌|아님|말고|싫|없|못|\bnot\b|\bno\b|n't|不|没|ない|không",
+    re.IGNORECASE,
 )
 BETWEEN = re.compile(r"[,，、/·;+&\n]|\s+및\s+|\s+and\s+|\s+và\s+|[와과]\s+|\s+")
 CODE = re.compile("[a-z]{2}")
@@ -115,6 +116,8 @@ def wish(text: str) -> str | None:
     folded = plain(text)
     if folded in COMMAND_OF:
         return COMMAND_OF[folded]
+    if folded in LANGUAGE_OF:
+        return "language"
     if len(folded) > LONGEST_WISH:
         return None
     if folded.endswith(" 행사"):  # "주거 행사": what kind of, or where
@@ -196,7 +199,10 @@ def _all_alike(folded: str, names: dict[str, str]) -> str | None:
 
 
 def _within(folded: str, name: str) -> bool:
-    return len(name) >= 2 and (folded in name or name in folded)
+    """Whether one holds the other; of Latin letters only a whole word counts: no "no" in "note"."""
+    if len(name) < 2 or folded in name or not name.isascii():
+        return len(name) >= 2 and (folded in name or name in folded)
+    return re.search(rf"\b{re.escape(name)}\b", folded, re.ASCII) is not None
 
 
 def _names(options: Sequence[Option], say: Callable[[Words], str]) -> dict[str, str]:

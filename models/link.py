@@ -50,7 +50,7 @@ class LinkCode(SQLModel, table=True):
 
 
 CODES = core(LinkCode)
-USERS = core(User)
+USERS, ACCOUNTS = core(User), core(Account)
 
 
 def make_code(work: Work, user_id: int) -> str:
@@ -65,13 +65,16 @@ def make_code(work: Work, user_id: int) -> str:
 def redeem(work: Work, account_id: int, typed: str) -> int | None:
     """Use a code up and return the person who made it; None when it fits nobody.
 
-    A wrong code counts as a guess of the account.
+    One's own code is not used up: it still waits for the other channel. A wrong code counts as a
+    guess of the account.
     """
-    found = work.connection.execute(
-        delete(CODES)
-        .where(CODES.c.digest == _digest(typed), CODES.c.expires_at > work.now)
-        .returning(CODES.c.user_id)
+    own = select(ACCOUNTS.c.user_id).where(ACCOUNTS.c.id == account_id).scalar_subquery()
+    fits = (CODES.c.digest == _digest(typed), CODES.c.expires_at > work.now)
+    found: int | None = work.connection.execute(
+        delete(CODES).where(*fits, CODES.c.user_id != own).returning(CODES.c.user_id)
     ).scalar()
+    if found is None:
+        found = work.connection.execute(select(CODES.c.user_id).where(*fits)).scalar()
     if found is None:
         guess.note(work, account_id, "link")
     return found

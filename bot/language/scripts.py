@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 LOOKED_AT = 500  # characters; a language shows itself long before, and the work stays bounded
 
-# Links, addresses, Slack's <@U1> and :emoji:, @names and /commands say nothing about a language.
+# Links, addresses, Slack's <@U1> and :emoji:, @names, /commands, receipts and codes say nothing of
+# a language.
 _NOISE = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.])(?:[\w-]+\.)+[a-zA-Z]{2,}/\S*|\S+@\S+\.\w+|<[@#!][^<>]*>|:[a-z0-9_+\-]+:|(?<!\S)[@/]\w+"
-    r"|\b[A-Z]{2}-\d{4}-\d+",
+    r"|\b[A-Z]{2}-\d{4}-\d+"
+    r"|(?<![\w-])(?:[A-Z]{4}-[A-Z]{4}|(?=[a-zA-Z-]*\d)[a-zA-Z\d]{4}-[a-zA-Z\d]{4})(?![\w-])",
     re.ASCII,
 )
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʻʼ`´′ʹ", "'"))

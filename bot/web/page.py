@@ -77,6 +77,7 @@ class Pages:
         `last` says how far was read: what an older reading knows must not undo a newer one.
         """
         return {
+            "language": tongue(seen.language),
             "last": str(seen.last),
             "messages": [self._fragment(seen, each, visitor) for each in fresh],
             "live": [str(each.id) for each in seen.messages if seen.live(each)],

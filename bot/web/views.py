@@ -26,7 +26,7 @@ KEYBOARDS = {"number": "numeric", "phone": "tel", "link": "url"}
 NUMBER = re.compile(r"\b[0-9A-Z●]+(?:-[0-9A-Z●]+)+[가-힣]{0,4}[.,?!]?")
 REFUSED = "⚠ {error}"  # the first paragraph of a question whose answer was refused
 #: Operations whose answer stands in the question's own place: nothing is said aloud.
-QUIET = frozenset({"p", "l"})
+QUIET = frozenset({"p", "l", "f"})
 
 
 @dataclass(frozen=True, slots=True)

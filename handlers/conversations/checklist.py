@@ -16,14 +16,22 @@ from models.plain_words import found_in
 from models.text import Words, _
 from models.work import Work
 
+#: No word that also stands in "검토 중" or "미완료": a sentence that holds one means its mark.
 MARKS = (
-    Option("reviewed", _("검토완료"), ("검토", "완료", "네", "예", "o", "ㅇ", "reviewed", "done")),
+    Option(
+        "reviewed",
+        _("검토완료"),
+        ("검토 완료", "검토함", "검토했", "해당함", "해당됨", "해당합니다", "네", "예", "넵", "응", "ㅇㅇ", "o", "ㅇ", "○",
+         "yes", "y", "reviewed", "done", "是", "はい", "vâng"),
+    ),
     Option(
         "not_applicable",
         _("해당없음"),
-        ("해당 없음", "없음", "x", "아니요", "n/a", "not applicable"),
+        ("해당 없음", "없음", "해당 없어요", "해당 없습니다", "해당 사항 없음",
+         "해당 사항 없습니다", "x", "아니요", "아니오", "아뇨", "no", "n", "none", "n/a",
+         "not applicable", "不", "いいえ", "không"),
     ),
-)
+)  # fmt: skip
 HEADER = _("사업 정보")
 MOST_REMARK = 500
 _FOLLOWS = {

@@ -52,6 +52,18 @@ async def test_picks_keep_their_place_and_the_focus(anna: Window) -> None:
     assert await anna.page.locator(".message").count() == count
 
 
+async def test_list_of_what_could_be_changed_comes_and_goes_in_its_place(anna: Window) -> None:
+    await to_the_story(anna)
+    await anna.says("집 앞 가로등이 고장났어요")
+    count = await anna.page.locator(".message").count()
+    await anna.presses("고치기")
+    assert "어느 항목을" in await question(anna)
+    await anna.presses("돌아가기")
+    assert "확인해 주세요" in await question(anna)
+    assert await anna.page.locator(".message").count() == count
+    assert (await anna.focus()).startswith("m-")
+
+
 async def test_keyboard_alone_hands_an_idea_in(anna: Window) -> None:
     """Tab and Enter only; after a press the next Tab leads to the new question's first control."""
     page = anna.page
@@ -105,6 +117,19 @@ async def test_keyboard_alone_applies_for_an_event(anna: Window) -> None:
     await anna.presses("동의하지 않아요")
     await anna.presses("제출")
     assert "신청했어요" in await anna.words()
+
+
+async def test_whole_page_speaks_the_language_that_is_chosen(anna: Window) -> None:
+    """A screen reader reads by the page's language, and the buttons around the answers stay no riddle."""
+    await anna.presses("아이디어 제안")
+    await anna.page.fill("#text", "English")
+    await anna.page.press("#text", "Enter")
+    await anna.page.locator("html[lang=en]").wait_for()
+    assert await anna.page.locator(".skip").inner_text() == "Skip to the answer box"
+    assert "I agree" in await anna.labels()
+    assert await anna.page.locator(".mine").count() == 2
+    await anna.presses("I agree")
+    assert "What is your idea about?" in await question(anna)
 
 
 async def test_enter_that_ends_a_syllable_sends_nothing(anna: Window) -> None:

@@ -64,6 +64,10 @@ def test_detect_is_right_on_the_held_out_messages() -> None:
         ("\u1112\u1161\u11ab\u1100\u116e\u11a8", "ko"),  # Hangul as macOS decomposes it
         ("ｈｅｌｐ ｍｅ ｐｌｅａｓｅ", "en"),
         ("https://example.com/help-me-please 감사", "ko"),
+        ("F85Z-99L6", "ko"),  # a code to link accounts: no word of any language
+        ("gkht-tx2q", "ko"),
+        ("GKHT-TXWQ", "ko"),
+        ("how-ever", "en"),
         ("blog.example.com/help-me-please/1", "ko"),
         ("instagram.com/walk_with_me 팔로워", "ko"),
         ("please help me.thanks", "en"),

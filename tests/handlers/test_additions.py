@@ -259,3 +259,32 @@ async def test_only_five_files_are_held_by_an_idea_and_the_sixth_is_said(
     await anna.presses("방금 낸 제안에 더하기")
     await anna.says("제출")
     assert len(ideas(bot)[-1][2]["attachments"]) == 5  # type: ignore[arg-type]
+
+
+async def test_adding_again_goes_on_with_what_was_begun(bot: Bot, anna: Person) -> None:
+    """A double tap, or a second thought a day later: of two changes one would undo the other."""
+    await walk(anna, *SHORT)
+    more = anna.control("내용 더하기").code
+    await anna.send(press=more)
+    await anna.send(press=more)
+    await anna.says("여름마다 잠겨요")
+    await anna.says("/cancel")
+    await anna.says("/my")
+    await anna.presses("ID-2026-000001")
+    assert "어떻게 바꾸면" in await anna.presses("내용 더하기")
+    assert drafts(bot) == 1
+
+
+async def test_picture_joins_the_change_that_is_under_way(bot: Bot, anna: Person) -> None:
+    await walk(anna, *SHORT)
+    await anna.presses("내용 더하기")
+    await anna.says("여름마다 잠겨요")
+    await anna.says("/cancel")
+    await send_picture(anna, 1, "창문이에요")
+    assert "어떻게 바꾸면" in await anna.presses("방금 낸 제안에 더하기")
+    assert drafts(bot) == 1
+    await walk(anna, "물막이판", "없음", "개인", "동의하지 않아요", "다 올렸어요", "제출")
+    content = ideas(bot)[-1][2]
+    assert content["problem"] == "여름마다 잠겨요"
+    assert content["body"] == f"{BODY}\n창문이에요"
+    assert len(content["attachments"]) == 1  # type: ignore[arg-type]

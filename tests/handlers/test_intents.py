@@ -28,6 +28,10 @@ AGREED = {answer_name("idea"): "yes"}
 CONSENT = shown("idea")
 AREA = shown("idea", **AGREED)
 BODY = shown("idea", area="housing", **AGREED)
+ITEM = shown(
+    "checklist-2022-09",
+    project="돌봄", department="과", period="2027-01-01 ~ 2027-12-31", budget="",
+)  # fmt: skip
 REVIEW = shown("idea", area="housing", body="제 집 앞 가로등이 고장났어요 민원입니다", **AGREED)
 
 
@@ -43,6 +47,12 @@ REVIEW = shown("idea", area="housing", body="제 집 앞 가로등이 고장났�
         ("이전", BODY, RunCommand("back")),
         ("취소", AREA, RunCommand("cancel")),
         ("戻る", BODY, RunCommand("back")),
+        ("다음", AREA, RunCommand("skip")),
+        ("Next", BODY, RunCommand("skip")),
+        ("次へ", BODY, RunCommand("skip")),
+        ("中文", None, RunCommand("language", "中文")),
+        ("English", None, RunCommand("language", "English")),
+        ("베트남어", None, RunCommand("language", "베트남어")),
         ("주거요", AREA, Act(Answer({"area": "housing"}))),
         ("2", AREA, Act(Answer({"area": "housing"}))),
         ("주거와 교육을 잇는 생각", BODY, Act(Answer({"body": "주거와 교육을 잇는 생각"}))),
@@ -60,6 +70,24 @@ def test_typed_text_is_understood_by_what_is_asked(
     typed: str, where: Shown | None, intent: intents.Intent
 ) -> None:
     assert intents.of_text(typed, where, NAMES, KO) == intent
+
+
+@pytest.mark.parametrize(
+    ("typed", "mark"),
+    [("yes", "reviewed"), ("넵", "reviewed"), ("ㅇㅇ", "reviewed"), ("はい", "reviewed"), ("no", "not_applicable"),
+     ("아뇨", "not_applicable"), ("không", "not_applicable"), ("검토", "reviewed"), ("검토했어요", "reviewed"),
+     ("해당없어요", "not_applicable"), ("none", "not_applicable")],
+)  # fmt: skip
+def test_an_item_of_the_checklist_is_answered_by_yes_and_no(typed: str, mark: str) -> None:
+    assert intents.of_text(typed, ITEM, NAMES, KO) == Act(Answer({"general_law": mark}))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["검토 중", "검토중", "검토 예정", "미완료", "검토 미완료", "재검토 필요", "아직 검토 전", "해당", "문제없음", "note: law"],
+)  # fmt: skip
+def test_what_is_not_yet_reviewed_is_marked_as_nothing(typed: str) -> None:
+    assert intents.of_text(typed, ITEM, NAMES, KO) == Act(Answer({"general_law": typed}))
 
 
 @pytest.mark.parametrize("typed", ["네", "확인", "ok", "送信"])

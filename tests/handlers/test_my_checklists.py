@@ -44,3 +44,18 @@ async def test_nobody_sees_anothers_revision(sqlite_url: str) -> None:
         code = anna.control("새 판으로 고치기").code.replace("reopen", "show-revision")
         other = bot.person("other")
         assert "찾지 못했어요" in await other.send(press=code)
+
+
+async def test_reopening_again_goes_on_with_what_was_begun(sqlite_url: str) -> None:
+    """A second reopened draft would undo, once handed in, what the first one changed."""
+    async with running(sqlite_url, demo=True) as bot:
+        anna = bot.person()
+        await hand_in(anna)
+        await anna.presses("새 판으로 고치기")
+        await anna.says("1")
+        await anna.says("돌봄 사업 고침")
+        await anna.says("/my")
+        await anna.presses("CL-2026-000001")
+        assert "돌봄 사업 고침" in await anna.presses("새 판으로 고치기")
+        assert "2판" in await anna.says("제출")
+        assert "쓰는 중" not in await anna.says("/my")

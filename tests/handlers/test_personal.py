@@ -156,6 +156,22 @@ async def test_link_code_alone_is_enough(bot: Bot, anna: Person) -> None:
     assert "연결했어요" in await web.says(f" {code.lower()}")
 
 
+async def test_own_code_typed_where_it_was_made_is_not_used_up(bot: Bot, anna: Person) -> None:
+    code = (await anna.says("/link")).split("/link ")[1].split("\n")[0]
+    assert "다른 채널의 동행봇에 적어 주세요" in await anna.says(f"/link {code}")
+    web = bot.person("web", "web")
+    assert "연결했어요" in await web.says(code)
+    assert "맞지 않거나" in await anna.says(code)
+
+
+async def test_link_code_alone_is_no_answer_to_an_open_question(bot: Bot, anna: Person) -> None:
+    code = (await anna.says("/link")).split("/link ")[1].split("\n")[0]
+    web = bot.person("web", "web")
+    await walk(web, *SHORT[:3])
+    assert "적어 보내" in await web.says(code)  # the question is asked again
+    assert "ID-2026-000001" in await web.says(SHORT[3])
+
+
 async def test_link_joins_drafts_roles_and_language_of_both(bot: Bot, anna: Person) -> None:
     await walk(anna, *SHORT[:3], "/language en")
     become(bot, anna, "staff")

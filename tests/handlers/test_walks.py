@@ -458,3 +458,11 @@ async def test_greeting_offers_the_draft_that_was_set_aside(bot: Bot, anna: Pers
     await anna.says("경로당 문턱에 경사로를 놓아 주세요")
     await anna.says("안녕하세요")
     assert "쓰던 글 이어서 쓰기" not in anna.labels()
+
+
+async def test_who_looks_what_could_be_changed_comes_back_to_the_review(anna: Person) -> None:
+    await walk(anna, *TO_BODY, "자세히 쓰기", IDEA_TEXT, "없음", "없음", "없음", "개인",
+               "동의하지 않아요", "없음")  # fmt: skip
+    assert "어느 항목" in await anna.presses("고치기")
+    assert "확인해 주세요" in await anna.presses("돌아가기")
+    assert "ID-2026-000001" in await anna.says("제출")

@@ -232,6 +232,10 @@ function fail(sent, sentence) {
 function succeed(sent, news) {
   busy(false);
   pending = null;
+  if (news.language !== document.documentElement.lang) {
+    location.assign("/"); // every word of the page changes, and what it is read in
+    return;
+  }
   say(words.sent);
   forgetting = setTimeout(() => say(""), 2000);
   // The stream may have been faster: then the messages stand there already.
