@@ -14,6 +14,7 @@ from models import (
     announcement_recipient,
     deadline,
     delivery,
+    form,
     job,
     mission_privacy,
     office_acts,
@@ -92,7 +93,7 @@ def gather(work: Work, user_id: int, say: Callable[[Words], str]) -> dict[str, A
         "accounts": rows(Account, "channel", "address", "created_at", "seen_at"),
         "consents": rows(Consent, "purpose", "version", "given", "at", "withdrawn_at"),
         "drafts": [
-            {"conversation": d.session.conversation, "answers": dict(d.session.answers)}
+            {"conversation": d.session.conversation, "answers": form.unmarked(d.session.answers)}
             for d in session.drafts_of(connection, user_id)
         ],
         "ideas": rows(

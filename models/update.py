@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlmodel import Field, SQLModel
 
+from models.form import BLANK, Form
 from models.table import moment
 from models.text import Words
 
@@ -21,8 +22,9 @@ class Update:
 
     `key` is the channel's own identity of it (unique over all channels); `address` is the account's
     "channel:id"; `chat` where answers go. `press` is the code of a control, `values` the answers of
-    a form by field name, `attachments` ids of files already taken in. `problem` is what the adapter
-    could not take (a sticker, a file too large), said to the person; `elsewhere`: she is only told
+    a form by field name (`form`: the window they stood in), `attachments` ids of files already
+    taken in; `question` the delivery over which a text was typed, where the channel knows it.
+    `problem` is what the adapter could not take (a sticker, a file too large), said to the person; `elsewhere`: she is only told
     where to go, and nothing can be begun here (a group, somebody from outside). On the surface "form" the
     adapter shows the prompt itself and the turn sends no question.
     """
@@ -42,6 +44,8 @@ class Update:
     surface: Surface = "chat"
     thread: str = ""
     confirm: bool = False
+    form: Form = BLANK
+    question: int = 0
 
 
 class SeenUpdate(SQLModel, table=True):
