@@ -12,7 +12,6 @@ from models.message import Control, Message, say
 from models.work import Work
 
 MOST_SHOWN = 4  # paragraphs
-CHANNELS = {"telegram": "텔레그램", "slack": "Slack", "kakao": "카카오톡", "web": "웹 대화창"}
 
 
 def tell(work: Work, ids: Sequence[int]) -> None:
@@ -26,7 +25,7 @@ def tell(work: Work, ids: Sequence[int]) -> None:
 
 def _told(lost: Lost, left: int | None) -> Message:
     """`left` is the message that was answered; its code lets an erasure find these words too."""
-    where = CHANNELS.get(lost.channel, lost.channel)
+    where = office.CHANNELS.get(lost.channel, lost.channel)
     head = f"{where}으로 보낸 메시지가 전해지지 않았어요. {_why(lost)}"
     if lost.status == "unknown":
         head = (
