@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from dotenv import dotenv_values
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from bot import templates
 from bot.database import MIGRATIONS, DatabaseError, engine, why
@@ -23,12 +25,22 @@ from models.checklist import TABLE as CHECKLIST
 from models.checklist_template import load_templates
 from models.delivery import TABLE as DELIVERY
 from models.idea import TABLE as IDEA
+from models.inquiry import coordinator_accounts
 from models.sealed import Cipher, WrongKeyError
+from models.table import core
 from models.template import TemplateError
+from models.user import Account
 
+ACCOUNT = core(Account)
 TRIAL = "CREATE TABLE doctor_was_here (trial INTEGER)"
 LEAST_FREE = 500 * 1024 * 1024  # bytes
 ANSWER_S = 10.0
+CHANNEL = re.compile(r"[CG][A-Z0-9]+")
+#: Settings that do nothing without the one they stand under.
+NEEDS = {
+    "slack_bot_token": ("slack_app_token", "slack_signing_secret", "slack_human_channel"),
+    "telegram_bot_token": ("telegram_webhook_url",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +55,8 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Look at every part in turn; one that fails does not stop the next."""
     yield from _names()
+    yield from _idle(settings)
+    yield _address(settings)
     yield from _templates()
     yield _catalogues()
     yield _disk(settings)
@@ -59,6 +73,30 @@ def _names() -> Iterator[Finding]:
         if near and near[0] != name.upper():
             words = f".env has {name}, which is no setting: did you mean {near[0]}?"
             yield Finding("settings", False, words)
+
+
+def _idle(settings: Settings) -> Iterator[Finding]:
+    """Look for settings that do nothing without another one, or not yet."""
+    for needed, names in NEEDS.items():
+        if not getattr(settings, needed):
+            for name in names:
+                if getattr(settings, name):
+                    words = f"{name.upper()} is set, but does nothing without {needed.upper()}"
+                    yield Finding("settings", False, words)
+    if settings.kakao_skill_secret:
+        words = "KAKAO_SKILL_SECRET is set, but does nothing: KakaoTalk is not there yet"
+        yield Finding("settings", False, words)
+
+
+def _address(settings: Settings) -> Finding:
+    url = settings.public_url
+    if not url:
+        words = "not set; with PUBLIC_URL people in Slack and documents are told where the page is"
+        return Finding("public address", True, words)
+    if url.startswith("http://") and urlsplit(url).hostname not in {"127.0.0.1", "localhost"}:
+        words = "PUBLIC_URL begins with http://: put a proxy with TLS in front and write https://"
+        return Finding("public address", False, words)
+    return Finding("public address", True, url)
 
 
 def _templates() -> Iterator[Finding]:
@@ -111,8 +149,12 @@ def _database(settings: Settings) -> Iterator[Finding]:
     if held == head:
         yield Finding("database", True, f"{made.dialect.name}, schema {held}")
         yield _key(made)
+        with made.connect() as connection:
+            yield _desk(settings, len(coordinator_accounts(connection)))
+            yield from _sample(connection)
     else:
         yield Finding("database", True, f"schema {held or 'empty'}; the next start brings {head}")
+        yield _desk(settings, None)
     made.dispose()
 
 
@@ -124,6 +166,50 @@ def _key(made: Engine) -> Finding:
     except WrongKeyError as error:
         return Finding("secret key", False, str(error))
     return Finding("secret key", True, "fits the stored content")
+
+
+def _desk(settings: Settings, coordinators: int | None) -> Finding:
+    """Look who reads what people write to a person; `coordinators` is None before the first start."""
+    if settings.slack_bot_token and settings.slack_human_channel:
+        return _desk_channel(settings)
+    if coordinators:
+        return Finding("desk", True, f"messages to a person reach {coordinators} coordinator(s)")
+    words = (
+        "nobody would read what people write to /human: let a coordinator write to the bot once"
+        " and type `donghaeng role grant ADDRESS coordinator` (the address stands in her"
+        " /privacy file), or make a Slack channel, invite the bot and set SLACK_HUMAN_CHANNEL"
+    )
+    return Finding("desk", coordinators is None, words)
+
+
+def _desk_channel(settings: Settings) -> Finding:
+    """Look whether the bot may read the coordinators' channel: answers come from its threads."""
+    place = settings.slack_human_channel
+    if not CHANNEL.fullmatch(place):
+        words = (
+            "SLACK_HUMAN_CHANNEL must be the channel's id (C…): it stands at the end of its About"
+        )
+        return Finding("desk", False, words)
+    return _ask(
+        "desk",
+        lambda: httpx.post(
+            f"{settings.slack_api_url.rstrip('/')}/conversations.history",
+            headers=_bearer(settings.slack_bot_token),
+            data={"channel": place, "limit": "1"},
+            timeout=ANSWER_S,
+        ),
+        f"the bot cannot read {place}, where messages to a person would go: invite it there"
+        " (/invite @동행봇), and see that SLACK_HUMAN_CHANNEL is that channel's id",
+        f"messages to a person go to {place} in Slack",
+    )
+
+
+def _sample(connection: Connection) -> Iterator[Finding]:
+    """Say that this is the demo's database: a real run on it would show people what is invented."""
+    invented = select(ACCOUNT.c.id).where(ACCOUNT.c.address.startswith("sample:")).limit(1)
+    if connection.execute(invented).first():
+        words = "the demo's (--demo): for a real run name another database in DATABASE_URL"
+        yield Finding("sample data", True, words)
 
 
 def _telegram(settings: Settings) -> Iterator[Finding]:
@@ -173,7 +259,9 @@ def _bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def _ask(name: str, call: Callable[[], httpx.Response], refused: str) -> Finding:
+def _ask(
+    name: str, call: Callable[[], httpx.Response], refused: str, taken: str = "the token is taken"
+) -> Finding:
     """Ask a platform whether it knows us."""
     try:
         answer = call()
@@ -189,4 +277,4 @@ def _ask(name: str, call: Callable[[], httpx.Response], refused: str) -> Finding
         well = bool(answer.json().get("ok"))
     except (ValueError, AttributeError):
         well = False
-    return Finding(name, well, "the token is taken" if well else refused)
+    return Finding(name, well, taken if well else refused)

@@ -40,6 +40,7 @@ from models.supporter_application import ApplicationContent
 from models.supporter_round import RoundContent, SupporterRound
 from models.supporter_rules import suggested_rules
 from models.work import Work
+from scheduler.misfires import Drop, verdict
 
 Person = Callable[[str], int]
 AGENCIES = ("견본 가온구 복지정책과", "견본 누리구 돌봄정책과", "견본 한빛공단 동행사업팀")
@@ -80,6 +81,14 @@ def fill(year: Year, citizen: int, staff: int) -> None:
     last = year.at()
     role.change(last, year.office, "coordinator", actor="sample", granted=False)
     last.flush()
+    _let_go(last)
+
+
+def _let_go(work: Work) -> None:
+    """What was due on the way and no longer helps was sent then; nobody is to puzzle over it."""
+    over = [e for e in job.due(work.connection, work.now) if isinstance(verdict(e, work.now), Drop)]
+    marks = [job.Mark(each.id, "cancelled", each.attempts, each.due_at) for each in over]
+    job.mark_all(work.connection, marks, work.now)
 
 
 def _events(year: Year, citizen: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import codes, demo, desk, entrance, events, menu, personal, words
+from handlers import codes, demo, desk, entrance, events, form, menu, personal, words
 from handlers.command import Command
 from handlers.drafts import HOME, MY, ask_apart, begin, discard, offer, pause, resume
 from handlers.lost import as_body, lost
@@ -283,5 +283,6 @@ COMMANDS = (
     Command("new", new),
     Command("resume", resume_),
     Command("discard", discard_),
+    Command(form.TAKE, form.take),
     Command("persona", persona),
 )

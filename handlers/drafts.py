@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.visit import Visit
+from handlers.visit import Shown, Visit
 from models.dialog import Conversation, Session
+from models.ids import moment_of
 from models.message import Control, Message, say
 from models.retention import days
 from models.session import Draft
-from models.text import _
+from models.text import Words, _
 
 ONE_THOUGHT = timedelta(minutes=10)  # what comes so soon after belongs to the same idea
+FIRST_WORDS = 24  # characters: so many stand on a button beside what the draft is
 HOME = Control(_("처음으로"), "!start")
 ASK = Control(_("사람에게 묻기"), "!human")
 MY = Control(_("내 현황"), "!my")
@@ -73,6 +76,32 @@ def offer(visit: Visit, conversation: Conversation) -> None:
             ),
         ),
     )
+
+
+def called(drafts: Sequence[Shown]) -> list[Words]:
+    """What drafts that stand together are called: those alike by their first words, or their start."""
+    titles = [each.conversation.title for each in drafts]
+    named = [(each.conversation.title, _first_words(each)) for each in drafts]
+    names: list[Words] = []
+    for (title, words), draft in zip(named, drafts, strict=True):
+        if titles.count(title) == 1:
+            names.append(title)
+        elif words and named.count((title, words)) == 1:
+            names.append(_("{words} ({title})", words=words, title=title))
+        else:
+            begun = moment_of(draft.session.id).astimezone(draft.facts.now.tzinfo)
+            names.append(_("{begun} 시작 ({title})", begun=begun, title=title))
+    return names
+
+
+def _first_words(draft: Shown) -> str:
+    """The beginning of the first text that was written."""
+    prompt = draft.prompt
+    free = (
+        f for f in prompt.fields if f.kind in {"text", "long_text"} and f.name in prompt.answers
+    )
+    text = next((" ".join(prompt.values[f.name].split()) for f in free), "")
+    return text if len(text) <= FIRST_WORDS else f"{text[: FIRST_WORDS - 1].rstrip()}…"
 
 
 def by_the_way(visit: Visit) -> Session | None:

@@ -7,7 +7,7 @@ from handlers.act import shown_of
 from handlers.command import Command
 from handlers.conversations.idea import KINDS
 from handlers.conversations.idea import raw_answers as raw_idea
-from handlers.drafts import HOME, MY, ask_apart, change
+from handlers.drafts import HOME, MY, ask_apart, called, change
 from handlers.event_words import STANDINGS
 from handlers.missions import line
 from handlers.paging import page
@@ -67,13 +67,11 @@ def my(visit: Visit, argument: str) -> None:
 
 
 def _drafts(visit: Visit) -> list[tuple[Words, Control]]:
+    begun = [shown_of(visit, each) for each in visit.open_drafts() if each.session.answers]
+    drafts = [each for each in begun if each]
     found: list[tuple[Words, Control]] = []
-    for draft in visit.open_drafts():
-        shown = shown_of(visit, draft)
-        if shown is None or not draft.session.answers:
-            continue
-        done, total = shown.prompt.progress
-        title = shown.conversation.title
+    for draft, title in zip(drafts, called(drafts), strict=True):
+        done, total = draft.prompt.progress
         line = _("· 쓰는 중: {title} ({done}/{total})", title=title, done=done, total=total)
         label = _("이어서 쓰기: {title}", title=title)
         found.append((line, Control(label, f"!resume:{draft.session.id}", "primary")))

@@ -231,7 +231,7 @@ def decided_words(work: Work, found: Proof) -> str:
 
 def _decided(work: Work, by: int, at: datetime | None, verdict: str) -> str:
     when = f"{at.astimezone(SEOUL):%Y-%m-%d %H:%M}" if at else ""
-    return f"{office.name_of(work, by)} 님이 {when}에 결정: ‘{VERDICTS[verdict]}’"
+    return f"{office.name_of(work, by)}, {when}에 결정: ‘{VERDICTS[verdict]}’"
 
 
 def whose(work: Work, found: Proof) -> str:

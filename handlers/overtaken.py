@@ -26,11 +26,11 @@ AGAIN = "again"  # of the control: "!again:<session>.<turn>.<a number of its own
 
 
 def is_overtaken(visit: Visit, shown: Shown) -> bool:
-    """Whether the question in hand was never shown in this chat.
+    """Whether the question in hand was never shown in this chat, or not over what was typed.
 
     A look at the two moments tells nearly always that it was; only else the database is asked.
     """
-    asked = visit.speaker.prompt_id
+    asked = visit.update.question or visit.speaker.prompt_id
     draft = visit.draft(shown.session.id)
     if asked is None or draft is None:
         return True
@@ -87,7 +87,11 @@ def catch_up(visit: Visit, shown: Shown, text: str) -> None:
 
 def held_back(visit: Visit, argument: str) -> str:
     """Return the words that this control stands under in the person's own chat, or ""."""
-    code = f"!{AGAIN}:{argument}"
+    return kept(visit, f"!{AGAIN}:{argument}")
+
+
+def kept(visit: Visit, code: str) -> str:
+    """Return the last paragraph over this control in the person's own chat, where it is plain."""
     message = delivery.with_control(visit.work.connection, visit.speaker.account_id, code)
     words: Words = message.paragraphs[-1] if message else ""
     return words if isinstance(words, str) else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 
 NODE_BITS = 12
@@ -22,6 +22,12 @@ def milliseconds_of(moment: datetime) -> int:
 def is_older(key: int, moment: datetime) -> bool:
     """Whether the key was made before the moment, as far as milliseconds tell."""
     return key >> (NODE_BITS + COUNT_BITS) < milliseconds_of(moment)
+
+
+def moment_of(key: int) -> datetime:
+    """Return when the key was made, as far as milliseconds tell."""
+    milliseconds = (key >> (NODE_BITS + COUNT_BITS)) + EPOCH_MS
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
 
 
 class Ids:

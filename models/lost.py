@@ -16,6 +16,7 @@ from models.purpose import PURPOSES
 class Lost:
     """A watched message that did not arrive (`failed`), or may not have (`unknown`)."""
 
+    id: int  # of the delivery
     account_id: int
     user_id: int
     channel: str
@@ -37,7 +38,7 @@ def watched(connection: Connection, ids: Sequence[int]) -> list[Lost]:
     )
     return [
         Lost(
-            r.account_id, r.user_id, r.channel, r.purpose, parse(r.body), r.status, r.reason,
+            r.id, r.account_id, r.user_id, r.channel, r.purpose, parse(r.body), r.status, r.reason,
             r.reachable,
         )
         for r in rows

@@ -14,6 +14,7 @@ from models import (
     announcement_recipient,
     deadline,
     delivery,
+    form,
     job,
     mission_privacy,
     office_acts,
@@ -93,7 +94,7 @@ def gather(work: Work, user_id: int, say: Callable[[Words], str]) -> dict[str, A
         "language": user["language"],
         "roles": user["roles"].split(),
         "drafts": [
-            {"conversation": d.session.conversation, "answers": dict(d.session.answers)}
+            {"conversation": d.session.conversation, "answers": form.unmarked(d.session.answers)}
             for d in session.drafts_of(connection, user_id)
         ],
         **{name: _rows(connection, user_id, *each) for name, each in HELD.items()},

@@ -92,7 +92,7 @@ def latest_of(work: Work, user_id: int) -> Supporter | None:
 
 
 def name_of(work: Work, user_id: int) -> str:
-    """Return a supporter's name; of who never applied by name (a role by hand), the account."""
+    """Return a supporter's name; of who never applied by name (a role by hand), role and channel."""
     member = latest_of(work, user_id)
     return own_name(member) if member else office.name_of(work, user_id)
 

@@ -9,6 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlmodel import Field, SQLModel
 
+from models.form import BLANK, Form
 from models.frozen import frozen
 from models.hot import Ask, Hot
 from models.table import core, moment
@@ -36,6 +37,8 @@ class Update:
     surface: Surface = "chat"  # "form": the adapter shows the prompt itself, no question is sent
     thread: str = ""
     confirm: bool = False
+    form: Form = BLANK  # the window in which `values` stood
+    question: int = 0  # the delivery over which a text was typed, where the channel knows it
 
 
 class SeenUpdate(SQLModel, table=True):

@@ -19,6 +19,13 @@ from scheduler.tasks import TASKS, Task
 T = TypeVar("T")
 log = structlog.get_logger()
 
+#: What is said of a job that was not done, and the name of that line.
+ENDED = {
+    "dropped": ("a job was left out, since it no longer helps", "job_dropped"),
+    "failed": ("a job failed and was given up", "job_failed"),
+}
+AGAIN = "a job failed and will be tried again", "job_again"
+
 
 class Write(Protocol):
     """Runs a function in a transaction and returns its result after the commit."""
@@ -88,10 +95,10 @@ class Ticker:
         self.ended[mark.status] += 1
         if mark.status == "done" or (mark.reason == "quiet" and mark.status == "waiting"):
             return
-        action = {"dropped": "job_dropped", "failed": "job_failed"}.get(mark.status, "job_again")
+        words, action = ENDED.get(mark.status, AGAIN)
         tell = log.info if mark.status == "dropped" else log.error
         tell(
-            "a job did not run",
+            words,
             action=action,
             job=f"{each.id:x}",
             task=each.task,

@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
 
+from handlers import codes
 from models.file_type import MAX_BYTES, MAX_FILES
 
 MOST_TEXT = 20_000  # characters
@@ -40,6 +41,7 @@ class Posted:
     by: str = ""
     to: str = ""
     after: int = 0
+    question: int = 0
     files: tuple[UploadFile, ...] = field(default=())
     status: int = 200
 
@@ -87,7 +89,6 @@ async def _files(uploads: list[UploadFile]) -> tuple[UploadFile, ...]:
 def _posted(fields: dict[str, str], files: tuple[UploadFile, ...], status: int) -> Posted:
     code, _space, label = fields.get("press", "").partition(" ")
     key = fields.get("key", "")
-    after = fields.get("after", "")
     wrong = status == 200 and not KEY.fullmatch(key)
     return Posted(
         text=readable(fields.get("text", "")) or readable(fields.get("day", "")),
@@ -98,10 +99,15 @@ def _posted(fields: dict[str, str], files: tuple[UploadFile, ...], status: int) 
         persona=fields.get("persona", ""),
         by=fields.get("by", ""),
         to=fields.get("to", ""),
-        after=int(after) if after.isdecimal() and len(after) < 20 else 0,
+        after=_number(fields.get("after", "")),
+        question=_number(fields.get("question", "")),
         files=files,
         status=400 if wrong else status,
     )
+
+
+def _number(text: str) -> int:
+    return codes.key(text) or 0
 
 
 def readable(text: str) -> str:

@@ -105,7 +105,12 @@ class Receiving:
         if posted.files and not taken and not posted.text:
             return
         said = posted.label if posted.press else posted.text
-        whole = update(text=said, press=posted.press, attachments=tuple(taken))
+        whole = update(
+            text=said,
+            press=posted.press,
+            attachments=tuple(taken),
+            question=posted.question,
+        )
         await self.parts.ports.handle(whole)
 
     async def _files(self, update: Update, posted: Posted) -> tuple[list[int], list[Words]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from handlers import codes
+from handlers import codes, overtaken
 from models import delivery
 from models.delivery import ACCOUNT, TABLE, USER, Outgoing
 from models.ids import COUNT_BITS, NODE_BITS
@@ -63,10 +63,12 @@ class Transcript:
     def _acts(self, control: Control, after: bool) -> bool:  # noqa: FBT001 - where the message lies
         if control.url:
             return True
+        waits = self.prompt.message.prompt if self.prompt else ""
         match codes.parse(control.code):
             case codes.SessionCode(session, turn):
-                waits = self.prompt.message.prompt if self.prompt else ""
                 return waits == f"{session}:{turn}"
+            case codes.CommandCode(overtaken.AGAIN, argument):  # the question stands below it
+                return waits.replace(":", ".") == argument.rpartition(".")[0]
             case _:
                 return after
 

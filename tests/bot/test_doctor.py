@@ -8,13 +8,15 @@ import shutil
 import socket
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, insert
 
 from bot import sample
 from bot.clock import system
@@ -23,10 +25,13 @@ from bot.doctor import Finding, examine
 from bot.settings import Settings
 from models.ids import Ids
 from models.sealed import Cipher
+from models.table import core
+from models.user import Account, User
 from tests.bot.process import ROOT, donghaeng, environment
 from tests.fakes.slack import FakeSlack
 from tests.fakes.telegram import FakeTelegram
 
+NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 SECRET = "a secret for tests only"
 Values = dict[str, Any]
 
@@ -205,6 +210,113 @@ async def test_webhook_needs_https_and_makes_its_own_secret() -> None:
     assert not plain.well
     assert "https" in plain.words
     assert [each for each in safe if not each.well] == []
+
+
+# ---- Who reads what people write to a person -----------------------------------------------------
+def coordinator(*, role_name: str = "coordinator", reachable: bool = True) -> None:
+    made = engine("sqlite:///bot.db", Cipher(SECRET))
+    with made.begin() as connection:
+        row = {
+            "id": 1,
+            "language": "ko",
+            "language_source": "",
+            "roles": role_name,
+            "created_at": NOW,
+        }
+        connection.execute(insert(core(User)).values(row))
+        values = {
+            "id": 2,
+            "user_id": 1,
+            "channel": "telegram",
+            "address": "telegram:1",
+            "chat": "1",
+        }
+        more = {"member": False, "reachable": reachable, "created_at": NOW, "seen_at": NOW}
+        connection.execute(insert(core(Account)).values({**values, **more}))
+    made.dispose()
+
+
+def test_nobody_who_would_read_human_is_told_with_both_ways_to_mend_it() -> None:
+    make_database()
+    finding = only("desk")
+    assert not finding.well
+    for part in ("/human", "SLACK_HUMAN_CHANNEL", "donghaeng role grant", "coordinator"):
+        assert part in finding.words
+
+
+def test_before_the_first_start_it_is_said_what_is_still_to_be_done() -> None:
+    finding = only("desk")
+    assert finding.well
+    assert "donghaeng role grant" in finding.words
+
+
+def test_coordinator_who_can_be_reached_reads_and_others_do_not() -> None:
+    make_database()
+    coordinator()
+    assert only("desk").well
+    assert "1" in only("desk").words
+
+
+@pytest.mark.parametrize(("name", "reachable"), [("admin", True), ("coordinator", False)])
+def test_who_is_told_of_nothing_does_not_count(name: str, reachable: bool) -> None:
+    make_database()
+    coordinator(role_name=name, reachable=reachable)
+    assert not only("desk").well
+
+
+async def test_desk_channel_is_looked_at() -> None:
+    make_database()
+    async with FakeSlack() as fake:
+        kim = fake.person("U1", "김담당")
+        fake.channel("C7", "상담", members=[kim])
+        fake.channel("C8", "다른 방", members=[kim], with_bot=False)
+        values: Values = {
+            "slack_bot_token": fake.bot_token,
+            "slack_signing_secret": "x",
+            "slack_api_url": f"{fake.url}/api/",
+        }
+        told = {}
+        for channel in ("C7", "C8", "C9", "#상담"):
+            look = partial(only, "desk", slack_human_channel=channel, **values)
+            told[channel] = await asyncio.to_thread(look)
+    assert [each.well for each in told.values()] == [True, False, False, False]
+    assert "invite" in told["C8"].words
+    assert "id" in told["#상담"].words
+
+
+# ---- What is set and does nothing ----------------------------------------------------------------
+def early(name: str, count: int = 1, **more: Any) -> list[Finding]:
+    """The first findings of this name, without looking at what comes after."""
+    return list(islice((e for e in examine(settings(**more)) if e.name == name), count))
+
+
+def test_settings_without_the_one_they_need_are_told() -> None:
+    values: Values = {
+        "slack_app_token": "xapp-1",
+        "slack_human_channel": "C7",
+        "telegram_webhook_url": "https://bot.example.org",
+        "kakao_skill_secret": "x",
+    }
+    told = early("settings", len(values), **values)
+    assert [each.words.split()[0].lower() for each in told] == list(values)
+    assert not any(each.well for each in told)
+    for finding, needed in zip(
+        told, ("SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN", "TELEGRAM_BOT_TOKEN", "KakaoTalk"), strict=True
+    ):
+        assert needed in finding.words
+
+
+def test_public_page_without_tls_is_told_and_this_machine_is_none() -> None:
+    urls = ("http://bot.example.org", "https://bot.example.org", "http://127.0.0.1:8000", "")
+    told = [early("public address", public_url=url)[0] for url in urls]
+    assert [each.well for each in told] == [False, True, True, True]
+    assert "PUBLIC_URL" in told[3].words
+
+
+def test_sample_data_are_told_of() -> None:
+    make_database(filled=True)
+    assert "--demo" in only("sample data").words
+    assert found("sample data", url="sqlite:///other.db") == []
 
 
 # ---- Database ------------------------------------------------------------------------------------

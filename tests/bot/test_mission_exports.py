@@ -37,7 +37,11 @@ def test_missions_proofs_and_ledger_come_out_as_rows(office: Office) -> None:
         )
         bare = [row for name in NAMES for row in rows_of(connection, name, SEOUL, contact=False)]
     assert (missions["달"], missions["참여"], missions["수락"]) == ("2026-12", 1, 1)
-    assert (proofs["이름"], proofs["결정"], proofs["결정한 사람"]) == ("s0", "수락", "web:kim")
+    assert (proofs["이름"], proofs["결정"], proofs["결정한 사람"]) == (
+        "s0",
+        "수락",
+        "추진단 담당자(웹 대화창)",
+    )
     assert [row["값"] for row in booked] == [100_000, -100_000, 70_000]
     assert [row["앞의 줄"] for row in booked] == ["", first, ""]
     assert all("이름" not in row and "링크" not in row for row in bare)

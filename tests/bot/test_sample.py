@@ -35,6 +35,8 @@ from models.masking import mask
 from models.table import core
 from models.user import Account, User
 from models.work import Work
+from scheduler.batch import run_due
+from scheduler.tasks import TASKS
 from tests.support import SEOUL, START, Clock
 
 assert BY_NAME  # the conversations are whole
@@ -123,6 +125,21 @@ def test_sample_year_is_whole_whenever_the_demo_begins(made: Engine, start: date
         assert ends == {"23:59"}  # a day is told as the deadline, so the whole day counts
         [due] = deadline.current(work)
         assert len(deadline.missing(work, due.id)) == len(sample_year.AGENCIES) - 1
+
+
+@pytest.mark.parametrize("hours", range(0, 24 * 16, 61))
+def test_first_tick_of_a_demo_runs_what_is_due_and_leaves_nothing_out(
+    made: Engine, hours: int
+) -> None:
+    clock = Clock(START + timedelta(hours=hours))
+    ids = Ids(clock)
+    with made.begin() as connection:
+        assert sample.fill(connection, clock(), ids)
+        batch = run_due(connection, lambda c: Work(c, clock(), ids, demo=True), TASKS)
+    told = [(each.task, each.rung, mark.reason) for each, mark in batch.ended
+            if mark.status not in {"done", "waiting"}]  # fmt: skip
+    assert batch.ended
+    assert told == []
 
 
 def test_sample_year_stands_in_a_record_that_fits(connection: Connection) -> None:

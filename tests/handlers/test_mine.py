@@ -6,6 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from bot import sample
+from bot.channels.telegram.rendering import LONGEST_LABEL
+from bot.channels.telegram.splitting import clip
+from bot.texts import say
 from models.idea import TABLE as IDEA
 from tests.support import Bot, Person, running
 
@@ -121,3 +124,67 @@ async def test_my_lists_applications_events_and_missions_each_with_a_way_on(
 async def test_my_of_somebody_new_says_what_comes_here_and_offers_it(anna: Person) -> None:
     assert "행사를 신청하면 여기에 모여요" in await anna.says("/my")
     assert anna.labels() == ["아이디어 제안", "행사", "처음으로"]
+
+
+async def draft(person: Person, *said: str) -> None:
+    for words in ("/new idea", *said):
+        await person.says(words)
+
+
+def continued(person: Person) -> list[str]:
+    return [label for label in person.labels() if label.startswith("이어서 쓰기")]
+
+
+async def test_drafts_of_one_kind_are_told_apart_by_their_first_words(
+    bot: Bot, anna: Person
+) -> None:
+    await draft(
+        anna, "동의", "주거", "자세히 쓰기", "반지하 창문에 물막이판을 달아 주세요. 여름마다요."
+    )
+    await draft(anna, "동의", "의료", "자세히 쓰기", "보건소에 통역을 두면 좋겠어요.")
+    told = await anna.says("/my")
+    assert continued(anna) == [
+        "이어서 쓰기: 보건소에 통역을 두면 좋겠어요. (아이디어 제안)",
+        "이어서 쓰기: 반지하 창문에 물막이판을 달아 주세요. 여… (아이디어 제안)",
+    ]
+    assert "쓰는 중: 보건소에 통역을 두면" in told
+    assert "반지하 창문" in await anna.presses(continued(anna)[1])
+
+
+async def test_drafts_without_words_or_with_the_same_are_told_apart_by_when_they_were_begun(
+    bot: Bot, anna: Person
+) -> None:
+    for _n in range(2):
+        await draft(anna, "동의", "주거")
+        bot.clock.move(minutes=7)
+    for _n in range(2):
+        await draft(anna, "동의", "의료", "자세히 쓰기", "보건소에 통역을 두면 좋겠어요.")
+        bot.clock.move(minutes=7)
+    await anna.says("/my")
+    assert len(continued(anna)) == len(set(continued(anna))) == 4
+    assert any("10:07:00 시작" in label for label in continued(anna))
+
+
+async def test_one_draft_alone_has_its_title_alone(anna: Person) -> None:
+    await draft(anna, "동의", "주거", "자세히 쓰기", BODY)
+    await anna.says("/my")
+    assert continued(anna) == ["이어서 쓰기: 아이디어 제안"]
+
+
+@pytest.mark.parametrize("language", ["ko", "en", "zh", "ja", "vi"])
+async def test_labels_of_drafts_differ_where_telegram_cuts_them(
+    bot: Bot, anna: Person, language: str
+) -> None:
+    for body in ("가" * 60 + "나", "가" * 60 + "다", "라" * 60):
+        await draft(anna, "동의", "주거", "자세히 쓰기", body)
+        bot.clock.move(minutes=7)
+    await anna.says(f"/language {language}")
+    await anna.says("/my")
+    assert anna.last
+    labels = [
+        clip(say(each.label, language), LONGEST_LABEL)
+        for message in anna.last.messages
+        for each in message.controls()
+        if each.code.startswith("!resume")
+    ]
+    assert len(labels) == len(set(labels)) == 3

@@ -184,7 +184,7 @@ async def test_second_coordinator_is_told_who_decided_and_when(bot: Bot) -> None
     first = await kim.send(press=codes[0])
     said = await lee.send(press=codes[1])
     assert "수락했어요" in first
-    assert "web:kim 님이 2026-12-03 09:00에 결정: ‘수락’" in said
+    assert "추진단 담당자(웹 대화창), 2026-12-03 09:00에 결정: ‘수락’" in said
     assert len(rows(bot, LEDGER)) == 1
 
 
@@ -551,7 +551,7 @@ async def test_office_sees_who_stands_where_and_opens_each_work(bot: Bot) -> Non
     await kim.presses("수락")
     await kim.says(f"/mission {mission_id(bot)}")
     said = await kim.presses("인증 보기: anna")
-    assert "결정: web:kim 님이 2026-12-03 09:00에 결정: ‘수락’" in said
+    assert "결정: 추진단 담당자(웹 대화창), 2026-12-03 09:00에 결정: ‘수락’" in said
     assert "수락하면" not in said
     assert "수락" not in kim.labels()
 

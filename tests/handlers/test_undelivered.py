@@ -9,9 +9,12 @@ from bot.texts import say
 from handlers import undelivered
 from models import delivery
 from models.delivery import TABLE as DELIVERY
+from models.message import say as message
 from models.table import core
 from models.user import Account, User
 from models.work import Work
+from tests.handlers.mission_people import supporter
+from tests.handlers.people import coordinator
 from tests.support import Bot, Person
 
 ACCOUNT = core(Account)
@@ -64,6 +67,49 @@ async def test_answer_that_did_not_arrive_is_told_with_its_reason(
     [told] = ends(bot, status, reason, reachable=reachable)
     assert words in told
     assert ANSWER in told
+
+
+async def test_it_says_to_whom_what_when_and_what_to_do_next(bot: Bot) -> None:
+    await answered(bot)
+    [told] = ends(bot, "unknown", "timeout")
+    assert "받는 분: 상담을 남기신 분(텔레그램)" in told
+    assert "11월 23일 10:00" in told
+    assert "보내려던 글:" in told
+    assert told.endswith(ANSWER)
+    assert "‘더 답하기’" in told
+    for secret in ("anna", "telegram:", "timeout"):
+        assert secret not in told
+
+
+async def test_who_has_another_chat_is_answered_there(bot: Bot) -> None:
+    anna, _boss = await answered(bot)
+    page = bot.person("page", channel="web")
+    code = (await anna.says("/link")).split("/link ")[1].split()[0]
+    await page.says(f"/link {code}")
+    told = ends(bot, "failed", "forbidden", reachable=False)
+    assert any("‘더 답하기’로 적으시면 그분의 다른 대화창으로 가요" in each for each in told)
+
+
+async def test_supporter_is_named_with_the_way_to_her_page(bot: Bot) -> None:
+    kim = await coordinator(bot)
+    anna = await supporter(bot, "anna")
+    assert anna.last
+    with bot.engine.begin() as connection:
+        work = Work(connection, bot.clock(), bot.runtime.ids)
+        work.notify(anna.last.speaker.user_id, message("활동이 바뀌었어요."), "notice")
+        delivery.store(connection, work.outgoing, work.now)
+        [out] = work.outgoing
+        ended = {"status": "unknown", "reason": "timeout"}
+        connection.execute(update(DELIVERY).where(DELIVERY.c.id == out.id).values(ended))
+        work = Work(connection, bot.clock(), bot.runtime.ids)
+        undelivered.tell(work, [out.id])
+        told = [
+            o for o in work.outgoing if kim.last and o.account_id == kim.last.speaker.account_id
+        ]
+    [words] = ["\n".join(say(p, "ko") for p in o.message.paragraphs) for o in told]
+    assert "받는 분: 서포터 anna(텔레그램)" in words
+    assert "활동이 바뀌었어요." in words
+    assert any(c.code.startswith("!member:") for c in told[0].message.controls())
 
 
 async def test_erasure_reaches_what_was_told_of_a_lost_answer(bot: Bot) -> None:

@@ -314,5 +314,5 @@ def test_months_are_counted_across_years() -> None:
 def test_coordinator_is_named_by_the_account(office: Office) -> None:
     kim = coordinator(office)
     with office.work() as work:
-        assert name_of(work, kim) == "web:kim"
-        assert name_of(work, 12) == "12"
+        assert name_of(work, kim) == "추진단 담당자(웹 대화창)"
+        assert name_of(work, 12) == "지금은 없는 사람"

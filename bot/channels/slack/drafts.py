@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from handlers import CONVERSATION_OF, dialog
+from handlers.drafts import called
 from handlers.visit import Shown
 from models import checklist, delivery, session
 from models.dialog import Facts
@@ -59,11 +60,15 @@ def belongings(connection: Connection, address: str, now: datetime) -> Belonging
         return Belongings()
     work = _work(connection, now)
     open_ones = [d for d in session.drafts_of(connection, found.user_id) if d.session.answers]
-    drafts = (_open_draft(work, each) for each in open_ones[:MOST_DRAFTS])
+    begun = [_shown(work, each) for each in open_ones[:MOST_DRAFTS]]
+    drafts = [each for each in begun if each]
     handed_in = checklist.checklists_of(work, found.user_id)[:MOST_CHECKLISTS]
     return Belongings(
         found.language,
-        tuple(each for each in drafts if each),
+        tuple(
+            OpenDraft(each.session.id, title, *each.prompt.progress)
+            for each, title in zip(drafts, called(drafts), strict=True)
+        ),
         tuple(Submitted(c.id, c.number, c.revision, c.project) for c in handed_in),
     )
 
@@ -91,14 +96,6 @@ def is_inquiry(connection: Connection, place: str, reference: str) -> bool:
         connection.execute(select(INQUIRY.c.id).where(INQUIRY.c.desk_id == shown)).first()
         is not None
     )
-
-
-def _open_draft(work: Work, draft: Draft) -> OpenDraft | None:
-    shown = _shown(work, draft)
-    if shown is None:
-        return None
-    done, total = shown.prompt.progress
-    return OpenDraft(draft.session.id, shown.conversation.title, done, total)
 
 
 def _shown(work: Work, draft: Draft) -> Shown | None:

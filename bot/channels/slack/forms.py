@@ -21,6 +21,7 @@ from bot.texts import sayer
 from handlers import BY_NAME, CONVERSATION_OF, codes, dialog, intents
 from handlers.visit import Shown
 from models import message
+from models.form import Form
 from models.text import Words, _
 from models.update import Update
 
@@ -114,8 +115,14 @@ class Forms:
             return
         page = place.page if came.page is None else came.page
         fitting = {f.name for f in modals.fields_on(shown, page)}
-        if page != place.page or fitting != came.view.inputs:
-            self.windows.show(came.view.id, modals.show(shown, page, say))
+        if page != place.page:
+            view = modals.show(shown, page, say, notice=outcome.notice)
+        elif fitting != came.view.inputs.keys() or modals.behind(shown, came.view):
+            ids = modals.again(shown, came.view)
+            view = modals.show(shown, page, say, notice=outcome.notice, ids=ids)
+        else:
+            return
+        self.windows.show(came.view.id, view)
 
     async def closed(self, came: Closed, update: Update) -> None:
         """Set the form aside: words typed next are no answer to it."""
@@ -128,7 +135,13 @@ class Forms:
         """Save the answers a window reported; `field` counts even when it is empty now."""
         values = {n: raw for n, raw in seen.values.items() if raw or n == field}
         return await self.ports.handle(
-            replace(update, press=place.press, values=values, surface="form")
+            replace(
+                update,
+                press=place.press,
+                values=values,
+                surface="form",
+                form=Form(seen.id, seen.drawn),
+            )
         )
 
     async def submitted(self, came: Submitted, update: Update) -> Json | None:
@@ -140,11 +153,22 @@ class Forms:
         is_review = place.page >= len(modals.pages(before.conversation))
         values = {} if is_review else modals.raw_values(came.view.values, before, place.page)
         outcome = await self.ports.handle(
-            replace(update, press=place.press, values=values, surface="form", confirm=is_review)
+            replace(
+                update,
+                press=place.press,
+                values=values,
+                surface="form",
+                confirm=is_review,
+                form=Form(came.view.id, came.view.drawn),
+            )
         )
         shown = None if outcome.duplicate else outcome.shown
         return _answer(
-            shown or await self._stored(place), place, values, outcome, handed_in=is_review
+            shown or await self._stored(place),
+            place,
+            replace(came.view, values=values),
+            outcome,
+            handed_in=is_review,
         )
 
     async def _stored(self, place: Place) -> Shown | None:
@@ -155,26 +179,28 @@ class Forms:
 def _answer(
     shown: Shown | None,
     place: Place,
-    values: Mapping[str, str],
+    seen: Seen,
     outcome: Outcome,
     *,
     handed_in: bool,
 ) -> Json:
-    """The same for a redelivery: all of it follows from what is stored and what was sent."""
+    """The same for a redelivery, but for a notice: it follows from what is stored and was sent."""
     say = sayer(outcome.speaker.language)
     if shown and shown.session.status == "finished" and handed_in:
         return {"response_action": "clear"}
     if shown is None or shown.session.status != "open":
         over = modals.note(message.say(outcome.notice or OVER), say)
         return {"response_action": "update", "view": over}
-    errors = _errors(shown, place.page, values)
+    errors = _errors(shown, place.page, seen.values)
     if errors:
         return {"response_action": "errors", "errors": {n: say(w) for n, w in errors.items()}}
     if handed_in:  # something is missing after all
         page = modals.page_of(shown.conversation, shown.prompt.focus)
     else:
         page = place.page if modals.missing_on(shown, place.page) else place.page + 1
-    return {"response_action": "update", "view": modals.show(shown, page, say)}
+    ids = modals.again(shown, seen) if page == place.page else None
+    view = modals.show(shown, page, say, notice=outcome.notice, ids=ids)
+    return {"response_action": "update", "view": view}
 
 
 def _errors(shown: Shown, page: int, values: Mapping[str, str]) -> dict[str, Words]:

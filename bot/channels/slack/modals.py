@@ -1,7 +1,7 @@
 """A conversation in sections -> the pages of a modal. Pure.
 
-One page a section, the review last. A block's id and its element's action_id are the field's name:
-what was typed survives views.update while both stay (https://docs.slack.dev/surfaces/modals).
+One page a section, the review last. A block's id is the field's name, and its element's action_id
+as a rule: what was typed survives views.update while both stay (https://docs.slack.dev/surfaces/modals).
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 
 from bot.channels.slack.blocks import Json, plain, rows, sections
 from bot.channels.slack.mrkdwn import clean
-from bot.channels.slack.payloads import PAGE
+from bot.channels.slack.payloads import PAGE, Seen
 from handlers import codes, view
 from handlers.dialog import picked
 from handlers.visit import Shown
 from models.dialog import Conversation, Field, Session
+from models.form import Form, same
 from models.message import Message
 from models.text import Words, _
 
@@ -107,20 +108,49 @@ def place_of(metadata: str) -> Place | None:
     return place if place.session else None
 
 
-def show(shown: Shown, page: int, say: Say) -> Json:
-    """Return a page of the form, or its review."""
+def show(
+    shown: Shown, page: int, say: Say, *, notice: Words = "", ids: Mapping[str, str] | None = None
+) -> Json:
+    """Return a page of the form, or its review, under a notice if there is one.
+
+    `ids` are action_ids that stand already: what is typed there stays (see `again`).
+    """
     every = pages(shown.conversation)
     page = min(max(page, 0), len(every))
     if page == len(every):
         blocks, submit = _review(shown, every, say), _("제출")
     else:
-        blocks, submit = _page(shown, every, page, say), _("다음")
+        blocks, submit = _page(shown, every, page, say, ids or {}), _("다음")
+    if notice:
+        blocks[1:1] = sections([say(notice)])
     return {
         **_modal(shown.conversation.title, blocks, say),
         "submit": plain(say(submit), MOST_TITLE),
         "notify_on_close": True,
         "private_metadata": f"{_press(shown.session)}|{page}",
     }
+
+
+def again(shown: Shown, seen: Seen) -> dict[str, str]:
+    """Return the action_ids of an open page drawn anew; an answer changed elsewhere gets another.
+
+    Then Slack shows that answer, and not what stood there before.
+    """
+    moved = behind(shown, seen)
+    return {n: f"{n}.{shown.session.turn}" if n in moved else i for n, i in seen.inputs.items()}
+
+
+def behind(shown: Shown, seen: Seen) -> frozenset[str]:
+    """The inputs of an open page whose answers were changed elsewhere, and are not shown there."""
+    held, form = shown.session.answers, Form(seen.id, seen.drawn)
+    return frozenset(
+        name
+        for name in seen.inputs
+        if name in held
+        and name not in shown.prompt.errors
+        and not form.knows(held, name)
+        and not same(held[name], seen.values.get(name, ""))
+    )
 
 
 def note(words: Message, say: Say) -> Json:
@@ -143,7 +173,9 @@ def _modal(title: Words, blocks: list[Json], say: Say) -> Json:
     }
 
 
-def _page(shown: Shown, every: tuple[Page, ...], page: int, say: Say) -> list[Json]:
+def _page(
+    shown: Shown, every: tuple[Page, ...], page: int, say: Say, ids: Mapping[str, str]
+) -> list[Json]:
     done, total = shown.prompt.progress
     heading = _("{at}/{pages} {section}", at=page + 1, pages=len(every) + 1,
                 section=every[page].title)  # fmt: skip
@@ -152,7 +184,7 @@ def _page(shown: Shown, every: tuple[Page, ...], page: int, say: Say) -> list[Js
     if page == 0:
         hints += [say(SAVED), say(shown.conversation.opening)]
     blocks += sections([" ".join(each for each in hints if each)])
-    blocks += [_input(field, shown, say) for field in fields_on(shown, page)]
+    blocks += [_input(f, shown, say, ids.get(f.name, f.name)) for f in fields_on(shown, page)]
     if page > 0:
         blocks.append(_turn([(page - 1, _("이전"))], say))
     return blocks
@@ -190,7 +222,7 @@ def _turn(targets: Sequence[tuple[int, Words]], say: Say) -> Json:
     }
 
 
-def _input(field: Field, shown: Shown, say: Say) -> Json:
+def _input(field: Field, shown: Shown, say: Say, action_id: str) -> Json:
     hints = [say(field.hint)] if field.hint else []
     if field.question != field.label and field.name not in shown.prompt.quiet:
         hints.insert(0, say(field.question))
@@ -198,7 +230,7 @@ def _input(field: Field, shown: Shown, say: Say) -> Json:
         "type": "input",
         "block_id": field.name,
         "label": plain(say(field.label), MOST_LABEL),
-        "element": {"action_id": field.name, **_element(field, shown.session.answers, say)},
+        "element": {"action_id": action_id, **_element(field, shown.session.answers, say)},
         "dispatch_action": True,
         "optional": not field.required,
     }

@@ -18,8 +18,11 @@ MOST_KEY = 200
 #: Kinds of message that say something; "thread_broadcast" is a reply also sent to the channel.
 SAYING = frozenset({"", "file_share", "thread_broadcast"})
 PAGE = "page-"  # action_id of the buttons that turn a modal's pages
-CHOSEN = {"radio_buttons": "selected_option", "static_select": "selected_option"}
-SEVERAL = {"checkboxes": "selected_options", "multi_static_select": "selected_options"}
+CHOSEN = frozenset({"radio_buttons", "static_select"})
+SEVERAL = frozenset({"checkboxes", "multi_static_select"})
+#: Where an element tells its answer: what stands in it now, and what it was drawn with.
+STATE = ("selected_option", "selected_options", "value")
+DRAWN = ("initial_option", "initial_options", "initial_value")
 
 Place = Literal["message", "home", "modal"]
 
@@ -83,12 +86,16 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A modal as the person saw it: raw values by field name, and which inputs stood there."""
+    """A modal as the person saw it, by field name: raw values, those it was drawn with, its inputs.
+
+    `inputs` gives the action_id of each.
+    """
 
     id: str
     metadata: str
     values: Mapping[str, str]
-    inputs: frozenset[str]
+    drawn: Mapping[str, str]
+    inputs: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,14 +265,16 @@ def _view(body: Any, kind: str) -> Submitted | Closed | None:
 def _seen(body: Any) -> Seen:
     view = body.get("view")
     blocks = view.get("blocks") if isinstance(view, dict) else None
-    inputs = [b for b in blocks if text(b, "type") == "input"] if isinstance(blocks, list) else []
+    found = [b for b in blocks if text(b, "type") == "input"] if isinstance(blocks, list) else []
+    inputs = {text(b, "block_id"): e for b in found if isinstance(e := b.get("element"), dict)}
     state = view.get("state") if isinstance(view, dict) else None
     values = state.get("values") if isinstance(state, dict) else None
     return Seen(
         text(view, "id"),
         text(view, "private_metadata"),
         _values(values),
-        frozenset(text(block, "block_id") for block in inputs),
+        {name: _raw(element, DRAWN) for name, element in inputs.items()},
+        {name: text(element, "action_id") for name, element in inputs.items()},
     )
 
 
@@ -279,16 +288,16 @@ def _values(found: Any) -> dict[str, str]:
     return values
 
 
-def _raw(element: Mapping[str, Any]) -> str:
-    kind = text(element, "type")
+def _raw(element: Mapping[str, Any], parts: tuple[str, str, str] = STATE) -> str:
+    kind, (one, several, typed) = text(element, "type"), parts
     if kind in CHOSEN:
-        return text(element, CHOSEN[kind], "value")
+        return text(element, one, "value")
     if kind in SEVERAL:
-        chosen = element.get(SEVERAL[kind])
+        chosen = element.get(several)
         options = chosen if isinstance(chosen, list) else []
         held = [value for each in options if (value := text(each, "value"))]
         return json.dumps(held) if held else ""
-    return text(element, "value")
+    return text(element, typed)
 
 
 def _key(*parts: str) -> str:

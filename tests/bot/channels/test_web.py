@@ -594,3 +594,26 @@ async def test_persona_unknown_or_forged_is_refused(demo: Site) -> None:
         assert (await surfer.client.post("/persona", data=data)).status_code == 400
         data |= {"persona": "staff", "proof": "x"}
         assert (await surfer.client.post("/persona", data=data)).status_code == 403
+
+
+async def test_text_typed_in_a_page_left_behind_answers_no_newer_question(anna: Surfer) -> None:
+    await to_the_story(anna)
+    await anna.presses("자세히 쓰기")
+    behind = anna.page
+    await anna.says(STORY)
+    assert "무엇이 문제인가요" in anna.words()
+    anna.page = behind  # another tab, still open at the question before
+    await anna.says("그 이야기는 여기에 더 적어요")
+    assert "다른 대화창에서" in anna.words()
+    assert "그 이야기는 여기에 더 적어요" in anna.words()
+    await anna.presses("이 말로 답하기")
+    assert "어떻게 바꾸면" in anna.words()
+
+
+async def test_words_after_another_screen_answer_with_one_press(anna: Surfer) -> None:
+    await to_the_story(anna)
+    await anna.says("/my")
+    await anna.says(STORY)
+    assert "다른 화면" in anna.words()
+    await anna.presses("이 말로 답하기")
+    assert "ID-" in anna.words()

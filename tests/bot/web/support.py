@@ -111,6 +111,9 @@ class Surfer:
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         whole = {"proof": self.hidden("proof"), "key": self.hidden("key")} | fields
+        question = re.findall(r'name="question" value="(\d+)"', self.page)
+        if "text" in fields and question:
+            whole |= {"question": question[-1]}
         response = await self.client.post("/messages", data=whole, files=files, headers=headers)
         if response.status_code == 303:
             return self._saw(await self.client.get("/"))
