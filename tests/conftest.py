@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from bot.database import engine, migrate
-from tests.models.support import Office
 from tests.postgres import fresh, serving
 from tests.support import CIPHER, Bot, Clock, Person, running
 
@@ -60,13 +59,6 @@ def made(sqlite_url: str) -> Iterator[Engine]:
     migrate(found)
     yield found
     found.dispose()
-
-
-@pytest.fixture
-def office(sqlite_url: str, clock: Clock) -> Iterator[Office]:
-    found = Office(sqlite_url, clock)
-    yield found
-    found.engine.dispose()
 
 
 @pytest.fixture

@@ -14,6 +14,13 @@ from tests.support import Clock
 
 
 @pytest.fixture
+def office(sqlite_url: str, clock: Clock) -> Iterator[Office]:
+    found = Office(sqlite_url, clock)
+    yield found
+    found.engine.dispose()
+
+
+@pytest.fixture
 def either_office(database_url: str, clock: Clock) -> Iterator[Office]:
     made = Office(database_url, clock)
     yield made
