@@ -10,14 +10,16 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from models.frozen import frozen
 
 MARKS = "@form"
 
 Raw = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """`window` is the platform's id of it, `drawn` the raw answers that it was drawn with."""
 

@@ -148,7 +148,8 @@ async def test_drafts_of_one_kind_are_told_apart_by_their_first_words(
         "이어서 쓰기: 반지하 창문에 물막이판을 달아 주세요. 여… (아이디어 제안)",
     ]
     assert "쓰는 중: 보건소에 통역을 두면" in told
-    assert "반지하 창문" in await anna.presses(continued(anna)[1])
+    await anna.presses(continued(anna)[1])
+    assert "반지하 창문" in await anna.says("이전")
 
 
 async def test_drafts_without_words_or_with_the_same_are_told_apart_by_when_they_were_begun(
