@@ -60,6 +60,10 @@ class Lanes:
     def __contains__(self, number: int) -> bool:
         return number in self._known
 
+    def on_the_way(self) -> list[int]:
+        """The messages that were chosen and have not come to an end."""
+        return [lane.waiting[0].id for lane in self._lanes.values() if lane.busy]
+
     def take(self, each: Outgoing) -> None:
         """Put a message into its chat's lane."""
         self._known.add(each.id)

@@ -35,7 +35,7 @@ from models.table import core
 from models.text import Text
 from models.user import Account
 
-LEASE = timedelta(seconds=90)
+LEASE = timedelta(seconds=30)  # of a claim; each sweep renews those on their way from here
 LOST = frozenset({"failed", "unknown"})
 SWEEP_S = 5.0
 SWEPT_AT_ONCE = 2_000
@@ -301,7 +301,8 @@ class Outbox:
 
     async def sweep(self) -> None:
         """Find deliveries nobody holds: due ones, and those whose sender died on the way."""
-        found, ended = await self.writer.write(self._left_behind)
+        held = self._lanes.on_the_way()
+        found, ended = await self.writer.write(lambda c: self._left_behind(c, held))
         for counted in ended:
             self.sent[counted] = self.sent.get(counted, 0) + 1
         self.seen = self.clock()
@@ -323,9 +324,12 @@ class Outbox:
         if connection.dialect.name == "sqlite":
             delivery.release(connection, self.clock())
 
-    def _left_behind(self, connection: Connection) -> tuple[list[Outgoing], list[tuple[str, str]]]:
-        """Return what waits, and (channel, status) of each whose sender died."""
+    def _left_behind(
+        self, connection: Connection, held: Sequence[int]
+    ) -> tuple[list[Outgoing], list[tuple[str, str]]]:
+        """Return what waits, and (channel, status) of each whose sender died; `held` live on here."""
         now, ended = self.clock(), []
+        delivery.renew(connection, held, now + LEASE)
         for number, purpose, channel in delivery.abandoned(connection, now):
             if number in self._lanes:  # slow, but still on its way from here
                 continue

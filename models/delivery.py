@@ -262,6 +262,16 @@ def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     )
 
 
+def renew(connection: Connection, ids: Sequence[int], until: datetime) -> None:
+    """Hold on to claims whose messages are still on their way."""
+    if ids:
+        connection.execute(
+            update(TABLE)
+            .where(TABLE.c.id.in_(ids), TABLE.c.status == "sending")
+            .values(claimed_until=until)
+        )
+
+
 def release(connection: Connection, now: datetime) -> None:
     """End every claim: their holder is gone."""
     connection.execute(

@@ -339,13 +339,34 @@ async def test_claim_of_a_dead_process_is_repeated_or_left_unknown(
     async with posting(postgres_url, clock) as post:
         await post.quiet()
         assert post.channel.tries == [], "its holder may still be sending"
-        clock.move(seconds=91)
+        clock.move(seconds=31)
         await post.outbox.sweep()
         await post.quiet()
         assert len(post.channel.tries) == (1 if status == "sent" else 0)
         assert (await post.rows())[dead.id].status == status
         left = "pending" if status == "sent" else "unknown"
         assert post.outbox.sent[post.channel.name, left] == 1, "it shows in /metrics"
+
+
+@pytest.mark.postgres
+async def test_slow_message_is_left_to_its_process_as_long_as_that_lives(
+    postgres_url: str, clock: Clock
+) -> None:
+    async with posting(postgres_url, clock) as one, posting(postgres_url, clock) as two:
+        anna = await one.account("anna")
+        one.channel.gate = asyncio.Event()
+        await one.deliver(one.message(anna, "large file", chat="anna"))
+        while not one.channel.tries:
+            await asyncio.sleep(0.001)
+        for _ in range(20):  # far longer than the lease
+            clock.move(seconds=10)
+            await one.outbox.sweep()
+            await two.outbox.sweep()
+        assert two.channel.tries == []
+        assert await two.statuses() == ["sending"]
+        one.channel.gate.set()
+        await one.quiet()
+        assert await two.statuses() == ["sent"]
 
 
 async def test_nothing_overtakes_a_message_that_another_process_holds(
