@@ -12,7 +12,7 @@ from handlers import dialog
 from handlers.child import NOTHING_KEPT
 from handlers.consents import CHILD
 from handlers.visit import Shown, Visit
-from models import delivery
+from models import history
 from models.delivery import INSTANT
 from models.dialog import Action, Answer, Field, Prompt, Turn
 from models.message import say
@@ -63,7 +63,7 @@ def _without(visit: Visit, shown: Shown, turn: Turn, name: str) -> Turn:
     answers = {n: raw for n, raw in turn.session.answers.items() if n not in gone}
     session = replace(turn.session, answers=answers)
     if visit.speaker.channel in INSTANT:  # the page keeps what both sides said
-        delivery.unsay(visit.work.connection, visit.speaker.account_id, session.id)
+        history.unsay(visit.work.connection, visit.speaker.account_id, session.id)
     visit.tell(say(NOTHING_KEPT))
     after = dialog.prompt(shown.conversation, session, shown.facts, turn.prompt.errors)
     return replace(turn, session=session, prompt=after)

@@ -8,7 +8,7 @@ from handlers.consents import CHILD
 from handlers.dialog import picked
 from handlers.drafts import HOME
 from handlers.visit import Shown, Visit
-from models import attachment, delivery
+from models import attachment, history
 from models.delivery import INSTANT
 from models.dialog import Answer, Conversation
 from models.message import Control, say
@@ -46,7 +46,7 @@ def leave(visit: Visit, shown: Shown) -> None:
     visit.keep(replace(session, answers={}, status="cancelled", turn=session.turn + 1))
     speaker.session_id = speaker.prompt_id = None
     if speaker.channel in INSTANT:
-        delivery.unsay(visit.work.connection, speaker.account_id, session.id)
+        history.unsay(visit.work.connection, speaker.account_id, session.id)
     go_on = Control(_("보호자예요, 대신 쓸게요"), f"!new:{shown.conversation.name}")
     ask = () if shown.conversation.name == "human" else (Control(_("상담"), "!human"),)
     visit.notice = GUARDIAN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers import words
 from handlers.visit import Visit
-from models import delivery
+from models import history
 from models.dialog import Option
 from models.message import Control
 from models.text import korean
@@ -12,7 +12,7 @@ from models.text import korean
 
 def offered_code(visit: Visit, text: str) -> str | None:
     """Return the code of the control that the text means, in the last message that had any."""
-    last = delivery.last_with_controls(visit.work.connection, visit.speaker.account_id)
+    last = history.last_with_controls(visit.work.connection, visit.speaker.account_id)
     controls = tuple(each for each in last.controls() if each.code) if last else ()
     options = tuple(Option(str(n), each.label) for n, each in enumerate(controls))
     folded = words.plain(text)
@@ -33,7 +33,7 @@ def whole_label(visit: Visit, text: str) -> str | None:
     folded = words.plain(text)
     if folded.startswith("/"):
         return None
-    last = delivery.last_with_controls(visit.work.connection, visit.speaker.account_id)
+    last = history.last_with_controls(visit.work.connection, visit.speaker.account_id)
     for control in last.controls() if last else ():
         if control.code and folded in _labels(visit, control):
             return control.code

@@ -8,7 +8,7 @@ from __future__ import annotations
 from handlers.act import covered
 from handlers.intents import FREE, Act, Intent, Press, RunCommand
 from handlers.visit import Shown, Visit
-from models import delivery
+from models import history
 from models.dialog import Answer
 from models.ids import is_older
 from models.message import Control, say
@@ -37,7 +37,7 @@ def is_overtaken(visit: Visit, shown: Shown) -> bool:
     if not is_older(asked, draft.updated_at):
         return False
     now = f"{shown.session.id}:{shown.session.turn}"
-    return delivery.prompt_of(visit.work.connection, asked) != now
+    return history.prompt_of(visit.work.connection, asked) != now
 
 
 def is_unseen(visit: Visit, shown: Shown) -> bool:
@@ -92,7 +92,7 @@ def held_back(visit: Visit, argument: str) -> str:
 
 def kept(visit: Visit, code: str) -> str:
     """Return the last paragraph over this control in the person's own chat, where it is plain."""
-    message = delivery.with_control(visit.work.connection, visit.speaker.account_id, code)
+    message = history.with_control(visit.work.connection, visit.speaker.account_id, code)
     words: Words = message.paragraphs[-1] if message else ""
     return words if isinstance(words, str) else ""
 

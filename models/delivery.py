@@ -221,7 +221,8 @@ SELECT = (
 )
 
 
-def _outgoing(found: Any) -> Outgoing:
+def outgoing_of(found: Any) -> Outgoing:
+    """Return a row of SELECT as what is sent."""
     return Outgoing(
         found.id,
         found.account_id,
@@ -250,7 +251,7 @@ def waiting(
         .order_by(TABLE.c.id)
         .limit(limit)
     )
-    return [_outgoing(found) for found in rows]
+    return [outgoing_of(found) for found in rows]
 
 
 def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
@@ -289,67 +290,6 @@ def abandoned(connection: Connection, now: datetime) -> list[tuple[int, str, str
         .where(TABLE.c.status == "sending", TABLE.c.claimed_until < now)
     )
     return [(found.id, found.purpose, found.channel) for found in rows]
-
-
-def transcript(connection: Connection, account_id: int, after: int, limit: int) -> list[Outgoing]:
-    """Return what an account was sent since a delivery, oldest first; `after` 0 gives the latest."""
-    chosen = SELECT.where(TABLE.c.account_id == account_id, TABLE.c.status == "sent")
-    if after:
-        rows = connection.execute(
-            chosen.where(TABLE.c.id > after).order_by(TABLE.c.id).limit(limit)
-        )
-        return [_outgoing(found) for found in rows]
-    rows = connection.execute(chosen.order_by(TABLE.c.id.desc()).limit(limit))
-    return [_outgoing(found) for found in rows][::-1]
-
-
-def earlier(connection: Connection, account_id: int, before: int, limit: int) -> list[Outgoing]:
-    """Return what an account was sent before a delivery, oldest first."""
-    rows = connection.execute(
-        SELECT.where(
-            TABLE.c.account_id == account_id, TABLE.c.status == "sent", TABLE.c.id < before
-        )
-        .order_by(TABLE.c.id.desc())
-        .limit(limit)
-    )
-    return [_outgoing(found) for found in rows][::-1]
-
-
-def last_with_controls(connection: Connection, account_id: int) -> Message | None:
-    """Return the newest of an account's last five messages that offers something to press."""
-    bodies = connection.execute(
-        select(TABLE.c.body)
-        .where(TABLE.c.account_id == account_id)
-        .order_by(TABLE.c.id.desc())
-        .limit(5)
-    ).scalars()
-    return next((m for m in map(parse, bodies) if m.rows), None)
-
-
-def with_control(connection: Connection, account_id: int, code: str) -> Message | None:
-    """Return the newest of an account's last fifty messages with a control of this code."""
-    bodies = connection.execute(
-        select(TABLE.c.body)
-        .where(TABLE.c.account_id == account_id)
-        .order_by(TABLE.c.id.desc())
-        .limit(50)
-    ).scalars()
-    return next((m for m in map(parse, bodies) if code in {c.code for c in m.controls()}), None)
-
-
-def prompt_of(connection: Connection, delivery_id: int) -> str:
-    """Return the "session:turn" that a delivery asked for, or "" (none, or long gone)."""
-    body = connection.execute(select(TABLE.c.body).where(TABLE.c.id == delivery_id)).scalar()
-    return parse(body).prompt if body is not None else ""
-
-
-def unsay(connection: Connection, account_id: int, since: int) -> None:
-    """Remove what a page keeps of an account's conversation since a key was made."""
-    connection.execute(
-        delete(TABLE).where(
-            TABLE.c.account_id == account_id, TABLE.c.id > since, TABLE.c.status == "sent"
-        )
-    )
 
 
 def platform_ref(connection: Connection, delivery_id: int) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from handlers import codes, overtaken
-from models import delivery
+from models import history
 from models.delivery import ACCOUNT, TABLE, USER, Outgoing
 from models.ids import COUNT_BITS, NODE_BITS
 from models.message import Control
@@ -107,9 +107,9 @@ def read(connection: Connection, address: str, after: int = 0) -> Transcript | N
     ).first()
     if found is None:
         return None
-    messages = delivery.transcript(connection, found.id, 0, SHOWN_AT_ONCE)
+    messages = history.transcript(connection, found.id, 0, SHOWN_AT_ONCE)
     if after and len(messages) == SHOWN_AT_ONCE and messages[0].id > after:
-        messages = delivery.transcript(connection, found.id, after, MOST_NEWS)
+        messages = history.transcript(connection, found.id, after, MOST_NEWS)
     prompt = _prompt(connection, found.id, found.prompt_id, messages)
     return Transcript(found.id, found.language, tuple(messages), prompt)
 
@@ -119,7 +119,7 @@ def read_earlier(connection: Connection, address: str, before: int) -> Transcrip
     account_id = account_of(connection, address)
     if account_id is None:
         return None
-    messages = delivery.earlier(connection, account_id, before, SHOWN_AT_ONCE)
+    messages = history.earlier(connection, account_id, before, SHOWN_AT_ONCE)
     language = messages[-1].language if messages else "ko"
     return Transcript(account_id, language, tuple(messages))
 
@@ -140,7 +140,7 @@ def own_at(connection: Connection, address: str, number: int) -> Outgoing | None
 
 
 def _own(connection: Connection, account_id: int, number: int) -> Outgoing | None:
-    found = delivery.earlier(connection, account_id, number + 1, 1)
+    found = history.earlier(connection, account_id, number + 1, 1)
     return found[0] if found and found[0].id == number else None
 
 
