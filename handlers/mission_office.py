@@ -254,9 +254,7 @@ def _open(visit: Visit, argument: str, name: str) -> None:
     decided = found.answered_at if name == "appeal-answer" else found.decided_at
     if decided:
         already(visit, found)
-    elif name == "appeal-answer" and proof.is_same_judge(
-        visit.work, visit.speaker.user_id, found
-    ):
+    elif name == "appeal-answer" and proof.is_same_judge(visit.work, visit.speaker.user_id, found):
         visit.tell(say(SAME_JUDGE, controls=(REVIEWS, OFFICE, HOME)))
     else:
         begin(visit, visit.conversations[name], subject=found.id)

@@ -185,7 +185,9 @@ def unready(error: UndecidedError | FullError) -> str:
     """Why results cannot go out yet, for coordinators."""
     if isinstance(error, UndecidedError):
         return f"아직 정하지 않은 지원서가 {error.count}건 있어요."
-    return f"선발한 사람이 모집 인원({error.number}명)보다 많아요. 선발을 줄이거나 인원을 늘려 주세요."
+    return (
+        f"선발한 사람이 모집 인원({error.number}명)보다 많아요. 선발을 줄이거나 인원을 늘려 주세요."
+    )
 
 
 def answers_to_offer(row: SupporterApplication) -> tuple[Control, ...]:

@@ -220,7 +220,9 @@ def test_work_judged_after_new_year_counts_whole_in_the_year_of_its_mission(
         work.orm.add(member)
         work.flush()
         assert activity.done(work, member.id) == supporter.Done(1, 4)
-        assert [line.amount for line in statement.lines(work.connection, 202701, user, work.now)] == [
+        assert [
+            line.amount for line in statement.lines(work.connection, 202701, user, work.now)
+        ] == [
             100_000,
             4,
         ]
