@@ -27,7 +27,12 @@ def supporter_(visit: Visit, _argument: str) -> None:
     work, user = visit.work, visit.speaker.user_id
     found = rounds.current(work)
     member = supporters.latest_of(work, user)
-    if member is not None and (found is None or member.status in {"active", "paused"}):
+    goes_on = (
+        member is not None
+        and member.status in {"active", "paused"}
+        and member.active_until >= work.now.date()
+    )
+    if member is not None and (found is None or goes_on):
         accounts = tuple(shown(each) for each in supporter_account.of_person(work, user))
         visit.tell(member_words.member(work, member, accounts))
         return

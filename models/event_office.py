@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from models import event_jobs, job, record, role
+from models import event_jobs, job, record, registration, role
 from models.event import (
     DOOR_DIGITS,
     ClosedEventError,
@@ -99,6 +99,8 @@ def _follow(work: Work, event: Event, before: EventContent) -> None:
     """Let jobs and people follow a change of an open event."""
     if (before.starts_at, before.ends_at) != (event.starts_at, event.ends_at):
         event_jobs.plan(work, event)
+    if before.starts_at != event.starts_at:
+        registration.forget_answers(work, event.id)
     if whereabouts(event) != event.told and event.ends_at > work.now:
         event_jobs.drop_outdated(work, event.id)
         soon = cannot_wait(work.now, before.starts_at, event.starts_at)

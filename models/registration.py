@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, UniqueConstraint, func, select
+from sqlalchemy import BigInteger, Column, UniqueConstraint, func, select, update
 from sqlmodel import Field, SQLModel
 
 from models import event as events
@@ -209,6 +209,14 @@ def forget_needs(work: Work, user_id: int) -> None:
     for row in _of_person(work, user_id):
         row.needs = None
         keep(work, row)
+
+
+def forget_answers(work: Work, event_id: int) -> None:
+    """Take back who said to come: it was said of another time."""
+    work.flush()
+    coming = (TABLE.c.event_id == event_id) & (TABLE.c.answer == "going")
+    work.connection.execute(update(TABLE).where(coming).values(answer=""))
+    work.orm.expire_all()
 
 
 def _of_person(work: Work, user_id: int) -> list[Registration]:

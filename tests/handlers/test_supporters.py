@@ -290,6 +290,26 @@ async def test_whole_way_from_choice_to_certificate(
     assert bot.runtime.failures == 0
 
 
+async def test_who_rested_until_the_end_finds_the_next_round(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await chosen(bot, boss, ticker, anna)
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    await anna.says("/supporter")
+    await anna.presses("수락할게요")
+    await boss.says(f"/member-status {value(bot, SUPPORTER.c.id)}")
+    for answer in ("쉼", "입원", "제출"):
+        await boss.says(answer)
+    assert "쉬는 중" in await anna.says("/supporter")
+    bot.clock.now = datetime(2028, 1, 10, 10, tzinfo=SEOUL)  # nobody ended her membership
+    await boss.says("/rounds")
+    await boss.presses("새 모집")
+    for answer in ("6기", "2028-01-10 09:00 ~ 2028-01-24 18:00", "2028-03-01 ~ 2028-11-30", "제출"):
+        await boss.says(answer)
+    assert "모집: 6기" in await anna.says("/supporter")
+    assert "이름을 적어" in await anna.presses("지원하기")
+
+
 async def test_results_wait_while_somebody_is_undecided_and_the_office_hears(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from models import application, attendance, event_office, offer
+from models import application, attendance, event_board, event_office, offer
 from models.application import apply
 from models.event import Event
 from models.registration import Needs
@@ -163,6 +163,22 @@ async def test_new_date_is_told_and_moves_the_reminders(bot: Bot) -> None:
     await to(bot.clock, ticker, WEDNESDAY + 7 * DAY)
     assert told(bot, "오늘은 행사") == ["anna", "ben"]
     assert told(bot, "12월 23일 수요일 14:00~16:00\n장소") == []
+
+
+async def test_yes_to_a_day_is_no_yes_to_another(bot: Bot) -> None:
+    """Who said that she comes on Wednesday is asked anew when the event is moved, not counted on."""
+    made = held(bot)
+    [anna] = await people(bot, "anna")
+    joined(bot, made, anna)
+    run(bot, lambda work: application.say_going(work, anna, made.id))
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, content(title="새 이름")))
+    assert run(bot, lambda work: event_board.tally(work, BOSS, made.id).going) == 1
+    moved = content(starts_at=WEDNESDAY + 2 * DAY)
+    run(bot, lambda work: event_office.change(work, BOSS, made.id, moved))
+    assert run(bot, lambda work: event_board.tally(work, BOSS, made.id).going) == 0
+    await to(bot.clock, ticking(bot), WEDNESDAY + 2 * DAY)
+    assert told(bot, "오신다고 알려 주셨어요") == []
+    assert told(bot, "오실 수 있는지") == ["anna"] * 3
 
 
 async def test_change_taken_back_before_it_is_told_is_not_told(bot: Bot) -> None:
