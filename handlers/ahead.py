@@ -1,19 +1,17 @@
 """What is typed before its question: it waits in the draft, so nobody has to type a thing twice.
 
-What came while a consent was asked for goes on a refusal: nothing is kept of who does not agree
-(개인정보 보호법 제15조).
+All of it goes when the consent is refused, also by who had agreed: nothing is kept of who does not
+agree (개인정보 보호법 제15조).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import dialog
+from handlers import child, dialog
 from handlers.child import NOTHING_KEPT
 from handlers.consents import CHILD
 from handlers.visit import Shown, Visit
-from models import history
-from models.delivery import INSTANT
 from models.dialog import Action, Answer, Field, Prompt, Turn
 from models.message import say
 from models.text import _
@@ -45,9 +43,8 @@ def settle(visit: Visit, shown: Shown, action: Action, turn: Turn) -> Turn:
         return turn
     for name, raw in action.values.items():
         field = shown.conversation.field(name)
-        follows = _after(turn.prompt, field) if field else None
-        if raw == "no" and follows and follows.name in turn.session.answers:
-            return _without(visit, shown, turn, follows.name)
+        if raw == "no" and field and _is_needed(field):
+            return _without(visit, shown, turn, field)
     focus = turn.prompt.focus
     follows = _after(turn.prompt, focus) if focus else None
     if follows and follows.name in action.values and follows.name in turn.session.answers:
@@ -58,15 +55,25 @@ def settle(visit: Visit, shown: Shown, action: Action, turn: Turn) -> Turn:
     return turn
 
 
-def _without(visit: Visit, shown: Shown, turn: Turn, name: str) -> Turn:
-    gone = {name, *(f.name for f in turn.prompt.fields if f.kind == "attachments")}
-    answers = {n: raw for n, raw in turn.session.answers.items() if n not in gone}
+def _without(visit: Visit, shown: Shown, turn: Turn, refused: Field) -> Turn:
+    """Forget the consent, where it was given before, and all that was answered beside it.
+
+    What the run was begun for stays: it was not asked, and whoever agrees after all still wants it.
+    """
+    asked = {each.name for each in shown.conversation.fields}
+    answers = {name: raw for name, raw in turn.session.answers.items() if name not in asked}
     session = replace(turn.session, answers=answers)
-    if visit.speaker.channel in INSTANT:  # the page keeps what both sides said
-        history.unsay(visit.work.connection, visit.speaker.account_id, session.id)
-    visit.tell(say(NOTHING_KEPT))
+    if asked & turn.session.answers.keys() - {refused.name}:
+        child.forget(visit, replace(shown, session=turn.session))
+        agreed = refused.name in shown.session.answers
+        visit.tell(say(_("쓰던 글을 지웠어요.") if agreed else NOTHING_KEPT))
     after = dialog.prompt(shown.conversation, session, shown.facts, turn.prompt.errors)
     return replace(turn, session=session, prompt=after)
+
+
+def _is_needed(field: Field) -> bool:
+    """Whether it asks for a consent without which nothing goes on."""
+    return field.kind == "consent" and CHILD in field.options
 
 
 def _behind_choice(prompt: Prompt, field: Field) -> Field | None:
@@ -79,7 +86,7 @@ def _behind_choice(prompt: Prompt, field: Field) -> Field | None:
 
 def _after(prompt: Prompt, field: Field) -> Field | None:
     """The long text right behind a consent without which nothing goes on."""
-    if field.kind != "consent" or CHILD not in field.options or field not in prompt.fields:
+    if not _is_needed(field) or field not in prompt.fields:
         return None
     behind = prompt.fields[prompt.fields.index(field) + 1 :]
     first = next((each for each in behind if each.kind != "consent"), None)

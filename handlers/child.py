@@ -39,15 +39,23 @@ def is_child(conversation: Conversation, action: Answer) -> bool:
 def leave(visit: Visit, shown: Shown) -> None:
     """End the run and forget what was written in it; say who can go on and where to ask."""
     session, speaker = shown.session, visit.speaker
-    files = shown.conversation.field("attachments")
-    if files:
-        held = picked(files, session.answers)
-        attachment.drop(visit.work, speaker.user_id, [int(each) for each in held])
+    forget(visit, shown)
     visit.keep(replace(session, answers={}, status="cancelled", turn=session.turn + 1))
     speaker.session_id = speaker.prompt_id = None
-    if speaker.channel in INSTANT:
-        history.unsay(visit.work.connection, speaker.account_id, session.id)
     go_on = Control(_("보호자예요, 대신 쓸게요"), f"!new:{shown.conversation.name}")
     ask = () if shown.conversation.name == "human" else (Control(_("상담"), "!human"),)
     visit.notice = GUARDIAN
     visit.tell(say(GUARDIAN, WAYS, NOTHING_KEPT, controls=(go_on, *ask, HOME)))
+
+
+def forget(visit: Visit, shown: Shown) -> None:
+    """Remove the files of a run, but those that another draft holds, and what the page keeps of it."""
+    session, speaker = shown.session, visit.speaker
+    others = (d.session.answers for d in visit.open_drafts() if d.session.id != session.id)
+    elsewhere = " ".join(raw for answers in others for raw in answers.values())
+    files = shown.conversation.field("attachments")
+    held = picked(files, session.answers) if files else ()
+    gone = [int(each) for each in held if each not in elsewhere]
+    attachment.drop(visit.work, speaker.user_id, gone)
+    if speaker.channel in INSTANT:
+        history.unsay(visit.work.connection, speaker.account_id, session.id)

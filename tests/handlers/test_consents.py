@@ -203,3 +203,75 @@ def test_every_consent_names_purpose_items_period_and_the_right_to_refuse() -> N
     for words in (idea.CONSENT, human.CONSENT):
         for part in ("목적:", "항목:", "보유 기간:", "동의하지 않을 수 있어요", "120"):
             assert part in words.key
+
+
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_who_agreed_and_then_refuses_leaves_nothing_and_cannot_go_on(
+    bot: Bot, channel: str
+) -> None:
+    anna = bot.person("anna", channel=channel)
+    await walk(anna, "/idea", "동의합니다", "주거", "자세히 쓰기", BODY, "물이 자주 차요")
+    await send_picture(anna)
+    await walk(anna, *["이전"] * 4)
+    assert "그대로 두기" in anna.labels()
+    reply = await anna.presses("동의하지 않아요")
+    assert "지웠어요" in reply
+    assert "불이익은 없어요" in reply
+    assert "그대로 두기" not in anna.labels()
+    with bot.engine.connect() as connection:
+        assert [row.answers for row in connection.execute(select(SESSION))] == [{}]
+        assert list(connection.execute(select(ATTACHMENT))) == []
+        if channel == "web":
+            said = str([row.body for row in connection.execute(select(DELIVERY))])
+            assert "물막이판" not in said
+    for words in ("건너뛰기", "제출"):
+        assert "동의가 필요해요" in await anna.says(words)
+    assert "어느 분야" in await anna.says("동의합니다")
+    assert "ID-2026-" in await walk(anna, "주거", BODY)
+    assert bot.runtime.failures == 0
+
+
+async def test_idea_written_before_the_consent_is_gone_when_it_is_refused(
+    bot: Bot, anna: Person
+) -> None:
+    await anna.says("반지하 창문마다 물막이판이 있으면 합니다")
+    await anna.presses("아이디어로 내기")
+    assert "저장하지 않았어요" in await anna.presses("동의하지 않아요")
+    with bot.engine.connect() as connection:
+        assert [row.answers for row in connection.execute(select(SESSION))] == [{}]
+
+
+async def test_refusing_to_send_an_ideas_files_to_a_person_leaves_them_in_the_idea(
+    bot: Bot, anna: Person
+) -> None:
+    """The files wait in the idea's own draft, which rests on a consent of its own."""
+    await walk(anna, "/idea", "동의합니다", "주거")
+    await send_picture(anna)
+    with bot.engine.connect() as connection:
+        [kept] = connection.execute(select(ATTACHMENT.c.id)).scalars()
+        [draft] = connection.execute(select(SESSION.c.id)).scalars()
+    with bot.engine.begin() as connection:
+        connection.execute(
+            SESSION.insert().values(
+                id=draft + 1,
+                user_id=connection.execute(select(SESSION.c.user_id)).scalar_one(),
+                conversation="human",
+                answers={"message": QUESTION, "attachments": f'["{kept}"]'},
+                turn=0,
+                status="open",
+                subject=draft,
+                started_at=bot.clock(),
+                updated_at=bot.clock(),
+            )
+        )
+    await anna.says(f"/resume {draft + 1}")
+    await anna.presses("동의하지 않아요")
+    with bot.engine.connect() as connection:
+        assert list(connection.execute(select(ATTACHMENT.c.id)).scalars()) == [kept]
+
+
+async def test_refusal_at_once_has_nothing_to_forget(anna: Person) -> None:
+    await anna.says("/idea")
+    reply = await anna.says("동의하지 않아요")
+    assert "지웠어요" not in reply
+    assert "저장하지 않았어요" not in reply

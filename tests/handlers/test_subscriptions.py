@@ -146,3 +146,12 @@ async def test_any_series_can_be_chosen_though_none_is_open(bot: Bot) -> None:
     assert "보내 드릴게요: 동행주간" in await anna.says("동의합니다")
     assert held(bot, anna) == [("series", "동행주간")]
     assert "무엇을 받으시겠어요" in await anna.says("/news-on series.없는 시리즈")
+
+
+async def test_who_refuses_and_agrees_after_all_gets_what_was_wanted(bot: Bot) -> None:
+    anna = await citizen(bot, "anna")
+    await anna.says("/news")
+    await anna.presses("시리즈 고르기")
+    await anna.presses("동행주간")
+    await anna.says("동의하지 않아요")
+    assert "보내 드릴게요: 동행주간" in await anna.says("동의합니다")
