@@ -168,6 +168,9 @@ _label = lru_cache(maxsize=4096)(words.plain)
 def _in_review(text: str, folded: str, shown: Shown, say: Callable[[Words], str]) -> Intent:
     if folded in words.YES_WORDS:
         return Act(Confirm())
+    for control in view.fields_to_edit(shown.session, shown.prompt).controls():
+        if folded == _label(say(control.label)):
+            return of_press(control.code)
     listed = view.reviewed(shown.prompt)
     number = re.match(r"(\d{1,2})(?:\s*번|\s|$)", folded)
     if number and 1 <= int(number[1]) <= len(listed):
@@ -196,7 +199,8 @@ def _to_field(
         return of_press(opened)
     raw: str | None = text
     if not focus.required and folded in words.NONE_WORDS:
-        raw = ""
+        said = focus.kind == "money" and folded not in words.OPEN_WORDS
+        raw = "0" if said else ""  # that there is none is an amount
     elif focus.kind == "choices":
         raw = _list_answer(text, folded, focus, shown, say)
     elif focus.kind == "attachments":

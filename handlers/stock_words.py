@@ -101,3 +101,5 @@ NONE = (
     "없음", "없어요", "없습니다", "없네요", "따로 없어요", "딱히 없어요", "해당없음", "해당 없음", "미정", "none", "no",
     "无", "没有", "なし", "không có",
 )  # fmt: skip
+#: Of these, the words that leave an amount open.
+OPEN = ("미정",)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from handlers import codes
 from handlers.dialog import picked
-from models.dialog import Conversation, Facts, Field, Option, Prompt, Session
+from models.dialog import Conversation, Facts, Field, Option, Prompt, Session, always
 from models.message import Control, Input, Message
 from models.text import Text, Words, _
 
@@ -132,7 +132,21 @@ def _editable(number: int | None, field: Field, prompt: Prompt) -> Words:
         return _("{number}. {label}", number=number, label=field.label)
     if prompt.answers.get(field.name):  # a switch that is on
         return field.label
+    if sum(each.label == field.label for each in prompt.fields) > 1:
+        return _(
+            "{label} - {number}번 항목 (비어 있음)",
+            label=field.label,
+            number=_belongs_to(field, prompt),
+        )
     return _("{label} (비어 있음)", label=field.label)
+
+
+def _belongs_to(field: Field, prompt: Prompt) -> int:
+    """The number of the answer that the field is offered beside; what only follows one is none."""
+    before = prompt.fields[: prompt.fields.index(field)]
+    listed = reviewed(prompt)
+    asked = (f for f in reversed(before) if f.when is always and f.name not in prompt.quiet)
+    return next((n for f in asked for n, each in enumerate(listed, 1) if each is f), 0)
 
 
 def settled(field: Field, prompt: Prompt) -> tuple[Words, ...]:

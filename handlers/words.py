@@ -20,6 +20,7 @@ from handlers.stock_words import (
     NAVIGATION,
     NO,
     NONE,
+    OPEN,
     SUBMIT,
     WISHES,
     YES,
@@ -83,6 +84,7 @@ FILE_WORDS = frozenset(map(plain, FILES))
 EDIT_WORDS = frozenset(map(plain, EDIT))
 DONE_WORDS = frozenset(map(plain, DONE))
 NONE_WORDS = frozenset(map(plain, NONE))
+OPEN_WORDS = frozenset(map(plain, OPEN))
 STOCK = frozenset(NAVIGATION_OF) | frozenset(COMMAND_OF) | YES_WORDS | EDIT_WORDS | DONE_WORDS
 
 

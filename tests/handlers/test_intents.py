@@ -91,11 +91,19 @@ def test_what_is_not_yet_reviewed_is_marked_as_nothing(typed: str) -> None:
 
 
 def test_no_budget_is_said_and_not_left_open() -> None:
-    """The form prints 0원 for 비예산, and 미기재 for a question that was skipped."""
+    """The form prints 없음(비예산) for these, and 미기재 for a question that was skipped."""
     written = {"project": "돌봄", "department": "과", "period": "2027-01-01 ~ 2027-12-31"}
     budget = shown("checklist-2022-09", **written)
-    assert intents.of_text("비예산", budget, NAMES, KO) == Act(Answer({"budget": "비예산"}))
-    assert intents.of_text("없음", budget, NAMES, KO) == Act(Answer({"budget": ""}))
+    for typed in ("비예산", "없음", "없어요", "예산 없음"):
+        intent = intents.of_text(typed, budget, NAMES, KO)
+        assert isinstance(intent, Act)
+        after = dialog.advance(budget.conversation, budget.session, intent.action, budget.facts)
+        assert after.prompt.answers["budget"] == 0
+    for typed in ("미정", "건너뛰기"):
+        assert intents.of_text(typed, budget, NAMES, KO) in (
+            Act(Answer({"budget": ""})),
+            intents.RunCommand("skip"),
+        )
 
 
 @pytest.mark.parametrize("typed", ["네", "확인", "ok", "送信"])

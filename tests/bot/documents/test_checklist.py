@@ -159,8 +159,9 @@ def test_text_of_a_draft_says_what_is_missing() -> None:
     ]
 
 
-def test_budget_of_zero_is_not_missing() -> None:
-    assert "예산: 0원" in checklist_text(form(budget=0))
+def test_no_budget_is_said_as_such_and_is_not_missing() -> None:
+    assert "예산: 없음(비예산)" in checklist_text(form(budget=0))
+    assert squeezed("예산 없음(비예산)") in words(checklist_pdf(form(budget=0)))
 
 
 def test_reconstructed_lines_are_starred_and_explained() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
+from bot.channels.telegram.rendering import LONGEST_LABEL
+from bot.texts import SPOKEN, sayer
 from handlers import CHECKLISTS, my_checklists
 from handlers.conversations.checklist import name_of
 from models.checklist import TABLE as CHECKLIST
@@ -177,5 +181,44 @@ async def test_remarks_are_read_for_such_words_too_and_good_ones_bring_no_note(k
     template = TEMPLATES["2022-09"]
     assert "고쳐 쓰면" not in await fill(kim, template)
     await kim.send(text="고치기", member=True)
-    await kim.presses("비고 (비어 있음)")
+    await kim.presses("비고 - 5번 항목 (비어 있음)")
     assert "‘학부형’은 ‘학부모’로 고쳐 쓰면 좋아요" in await say(kim, "학부형 간담회를 엽니다")
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+async def test_each_remark_that_could_be_written_says_to_which_item_it_belongs(
+    kim: Person, language: str
+) -> None:
+    template = TEMPLATES["2022-09"]
+    review = await fill(kim, template)
+    numbers = {item.name: found[1] for item in template.items
+               if (found := re.search(rf"^(\d+)\. {re.escape(item.text)}:", review, re.MULTILINE))}  # fmt: skip
+    await kim.send(text="고치기", member=True)
+    assert kim.last
+    controls = {c.code.split(":")[3]: sayer(language)(c.label)
+                for m in kim.last.messages for c in m.controls() if ":e:" in c.code}  # fmt: skip
+    assert len(numbers) == len(template.items)
+    for name, number in numbers.items():
+        label = controls[f"{name}_note"]
+        assert re.findall(r"\d+", label) == [number]
+        assert len(label) <= LONGEST_LABEL
+    assert len(set(controls.values())) == len(controls)
+
+
+async def test_label_of_the_list_can_be_typed(kim: Person) -> None:
+    await fill(kim, TEMPLATES["2022-09"])
+    await say(kim, "고치기")
+    assert "비고에 적을 내용을 써 주세요: 조례·규칙" not in kim.text(kim.last.messages)  # type: ignore[union-attr]
+    reply = await say(kim, "비고 - 5번 항목 (비어 있음)")
+    assert f"비고에 적을 내용을 써 주세요: {TEMPLATES['2022-09'].items[0].text}" in reply
+
+
+@pytest.mark.parametrize(
+    ("typed", "won"), [("없음", 0), ("비예산", 0), ("미정", None), ("건너뛰기", None)]
+)
+async def test_no_budget_is_kept_apart_from_one_left_open(
+    bot: Bot, kim: Person, typed: str, won: int | None
+) -> None:
+    await fill(kim, TEMPLATES["2022-09"])
+    await say(kim, "예산", typed, "제출")
+    assert rows(bot)[0]["budget"] == won
