@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from handlers import dialog, event_batches
+from handlers import ahead, dialog, event_batches
 from handlers.act import FREE, MASKED, act
 from handlers.drafts import HOME, ONE_THOUGHT, by_the_way
 from handlers.visit import Shown, Visit
@@ -96,13 +96,18 @@ def _offer_to_add(visit: Visit, album: Session, just_now: Idea, count: int) -> N
 
 
 def _refuse(visit: Visit, shown: Shown) -> None:
-    """The conversation in hand takes no files; the caption may still be its answer."""
-    visit.tell(say(_("여기에는 파일을 붙일 수 없어요. 글로 적어 주세요.")))
+    """The conversation in hand takes no files; the caption may still be its answer, and is told so."""
     focus, caption = shown.prompt.focus, visit.update.text
     if caption and focus and focus.kind in FREE:
-        act(visit, shown, Answer({focus.name: caption}))
+        answer: Answer | None = Answer({focus.name: caption})
     else:
-        visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
+        answer = ahead.typed(shown, caption, is_wish=False)
+    if answer:
+        visit.tell(say(_("여기서는 사진이나 파일을 받지 못해요. 함께 적으신 글만 받을게요.")))
+        act(visit, shown, answer)
+        return
+    visit.tell(say(_("여기에는 파일을 붙일 수 없어요. 글로 적어 주세요.")))
+    visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
 
 
 def _wanted(visit: Visit, files: Field, session: Session) -> tuple[list[str], bool]:

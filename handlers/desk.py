@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers import codes
-from handlers.act import act, shown_of
+from handlers import codes, overtaken
+from handlers.act import MASKED, act, covered, shown_of
 from handlers.command import Command
 from handlers.consents import record
-from handlers.drafts import HOME, begin, may
+from handlers.drafts import HOME, MY, begin, discard, may, resume
 from handlers.visit import Visit
-from models import attachment, delivery, inquiry, session
+from models import attachment, delivery, history, inquiry, session
 from models.dialog import Answer, Conversation, Finish
 from models.inquiry import AT_THE_DESK, COORDINATORS, Inquiry
 from models.message import Control, File, Message, say
@@ -24,6 +24,8 @@ from models.work import Work
 AT_ONCE = 10  # messages in one list
 INBOX = Control(_("상담함"), "!inquiries")
 FILES = "attachments"  # the field of files that come along
+ONWARD = "onward"  # of the control: "!onward:<the run to come>.<a draft of the same words>"
+ANSWERED = _("담당자의 답이에요.")
 
 
 IN_THREAD = _("이 글의 스레드에 답하거나 [답하기]를 누르면 그분의 대화창으로 갑니다.")
@@ -90,14 +92,16 @@ def write(
     text: str,
     files: Sequence[str] = (),
     draft: int = 0,
+    number: int = 0,
 ) -> None:
     """Leave a text written elsewhere, with files; where the consent is wanting, it waits for that.
 
     The `draft` that it was written in is closed once it is left, and stays when it is refused.
+    `number` is the id of the run, where it was promised.
     """
     visit.speaker.prompt_id = None  # the question above is another conversation's
     brought = {FILES: json.dumps(list(files))} if files else {}
-    session = visit.start(conversation, brought, draft)
+    session = visit.start(conversation, brought, draft, number)
     shown = shown_of(visit, Draft(session, visit.speaker.user_id, visit.work.now))
     if shown:
         act(visit, shown, Answer({"message": text}))
@@ -110,12 +114,48 @@ def pass_on(work: Work, left: Inquiry, text: str) -> None:
     work.send(
         inquiry.way_back(work, left),
         say(
-            _("담당자의 답이에요."),
+            ANSWERED,
             text,
             controls=(Control(_("다시 묻기"), "!human"),),
         ),
         "human",
     )
+
+
+def was_heard(visit: Visit) -> bool:
+    """Whether a coordinator's answer was the last thing said in this chat."""
+    last = history.last_heard(visit.work.connection, visit.speaker.account_id, visit.work.now)
+    return last is not None and last.paragraphs[:1] == (ANSWERED,)
+
+
+def carried(visit: Visit, text: str, draft: int = 0) -> tuple[str, str]:
+    """Return words to be shown last in a message, and the code of the control that passes them on.
+
+    The code names the run to come, so that a second tap finds it, and the draft that it makes
+    needless. The words are kept in the message alone (sealed), covered as this conversation does.
+    """
+    human = visit.conversations["human"]
+    masked = covered(text, human.field("message"), human)
+    if masked.kinds and not draft:  # of a draft's words it was told already
+        visit.tell(say(MASKED))
+    return masked.text, codes.command(ONWARD, f"{visit.work.ids()}.{draft}")
+
+
+def onward(visit: Visit, argument: str) -> None:
+    """Pass on the words that stand over the control, as they are."""
+    text = overtaken.kept(visit, codes.command(ONWARD, argument))
+    run, _dot, draft = argument.partition(".")
+    number, needless = codes.key(run), visit.draft(codes.key(draft))
+    if not text or not number:
+        visit.notice = _("지금은 쓸 수 없는 버튼이에요.")
+        visit.tell(say(visit.notice, controls=(MY, HOME)))
+    elif visit.draft(number):  # a double tap
+        if not resume(visit, number):
+            visit.tell(say(_("그 글은 이미 냈거나 지웠어요."), controls=(MY, HOME)))
+    else:
+        if needless and needless.session.status == "open" and not needless.session.turn:
+            discard(visit, needless.session)
+        write(visit, visit.conversations["human"], text, number=number)
 
 
 def answer_in_thread(visit: Visit) -> bool:
@@ -185,4 +225,5 @@ def open_answer(visit: Visit, argument: str) -> None:
 COMMANDS = (
     Command("inquiries", inquiries),
     Command("answer", open_answer),
+    Command(ONWARD, onward),
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import belongs
+from handlers import belongs, desk
 from handlers.act import MASKED
 from handlers.conversations.idea import ELSEWHERE
-from handlers.drafts import ASK, MY, by_the_way
+from handlers.drafts import ASK, HOME, MY, by_the_way
 from handlers.fields import MAX_LONG_TEXT
 from handlers.visit import Visit
 from models.dialog import Session
@@ -16,39 +16,64 @@ from models.message import Control, say
 from models.text import _
 
 URGENT = _("급한 일은 다산콜 120으로 전화해 주세요.")
+CARRIED = _("‘사람에게 묻기’를 누르시면 아래 글을 담당자에게 그대로 전해 드려요.")
 LONG_ENOUGH_FOR_AN_IDEA = 15  # characters
 
 
 def lost(visit: Visit, text: str) -> None:
-    """Answer what we do not understand; a longer text may be an idea, and is kept as its draft."""
+    """Answer what we do not understand; a longer text may be an idea, and is kept as its draft.
+
+    What follows a coordinator's answer is rather a reply to it.
+    """
+    if desk.was_heard(visit):
+        _reply(visit, text)
+        return
     kind = belongs.elsewhere(text)
     place = (ELSEWHERE[kind],) if kind else ()
     if len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
         session = _kept_as_idea(visit, text)
+        words, onward = desk.carried(visit, text, session.id)
         visit.tell(
             say(
                 *place,
                 _("적어 주신 글을 아이디어로 내시겠어요? 다시 적지 않아도 돼요."),
                 *(() if place else (URGENT,)),
+                CARRIED,
+                words,
                 controls=(
                     Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
-                    ASK,
+                    Control(ASK.label, onward),
                     Control(_("아니요, 지우기"), f"!discard:{session.id}:yes"),
                 ),
             )
         )
         return
+    words, onward = desk.carried(visit, text)
     visit.tell(
         say(
             *(place or (_("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요."), URGENT)),
+            *((CARRIED, words) if words else ()),
             controls=(
                 Control(_("아이디어 제안"), "!idea", "primary"),
                 Control(_("행사"), "!events"),
                 MY,
-                ASK,
+                Control(ASK.label, onward) if words else ASK,
                 Control(_("언어 Language"), "!language"),  # the words may be of another one
                 Control(_("도움말"), "!help"),
             ),
+        )
+    )
+
+
+def _reply(visit: Visit, text: str) -> None:
+    """Offer to pass the words on as they are."""
+    words, onward = desk.carried(visit, text)
+    visit.tell(
+        say(
+            _("담당자의 답에 이어 하시는 말인가요? 아래 글을 담당자에게 그대로 전할 수 있어요."),
+            URGENT,
+            words,
+            controls=(Control(_("담당자에게 보내기"), onward, "primary"), HOME),
         )
     )
 

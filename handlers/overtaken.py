@@ -5,6 +5,7 @@ Another chat of the same person moved on, or a command showed something else in 
 
 from __future__ import annotations
 
+from handlers import words
 from handlers.act import covered
 from handlers.intents import FREE, Act, Intent, Press, RunCommand
 from handlers.visit import Shown, Visit
@@ -12,7 +13,7 @@ from models import history
 from models.dialog import Answer
 from models.ids import is_older
 from models.message import Control, say
-from models.text import Words, _
+from models.text import Words, _, korean
 
 MOVED_ON = _(
     "이 글은 다른 대화창에서 이어 쓰셔서 질문이 바뀌었어요."
@@ -22,6 +23,7 @@ ASIDE = _(
     "방금은 다른 화면을 보고 계셨어요. 적으신 아래 말을 쓰시던 글의 답으로 넣을까요?"
     " 아니라면 아래 질문에 새로 적어 주세요."
 )
+LABEL = _("이 말로 답하기")
 AGAIN = "again"  # of the control: "!again:<session>.<turn>.<a number of its own>"
 
 
@@ -77,12 +79,17 @@ def catch_up(visit: Visit, shown: Shown, text: str) -> None:
         say(
             ASIDE if visit.speaker.aside and not is_overtaken(visit, shown) else MOVED_ON,
             kept,
-            controls=(
-                Control(_("이 말로 답하기"), f"!{AGAIN}:{_question(shown)}.{visit.work.ids()}"),
-            ),
+            controls=(Control(LABEL, f"!{AGAIN}:{_question(shown)}.{visit.work.ids()}"),),
         )
     )
     visit.ask(shown.conversation, shown.session, shown.prompt, shown.facts)
+
+
+def typed(visit: Visit, text: str) -> str:
+    """Return the code of the newest such control where its label was typed, or ""."""
+    if words.plain(text) not in {words.plain(visit.say(LABEL)), words.plain(korean(LABEL))}:
+        return ""
+    return history.code_of(visit.work.connection, visit.speaker.account_id, f"!{AGAIN}:")
 
 
 def held_back(visit: Visit, argument: str) -> str:
@@ -93,8 +100,8 @@ def held_back(visit: Visit, argument: str) -> str:
 def kept(visit: Visit, code: str) -> str:
     """Return the last paragraph over this control in the person's own chat, where it is plain."""
     message = history.with_control(visit.work.connection, visit.speaker.account_id, code)
-    words: Words = message.paragraphs[-1] if message else ""
-    return words if isinstance(words, str) else ""
+    last: Words = message.paragraphs[-1] if message else ""
+    return last if isinstance(last, str) else ""
 
 
 def is_for(shown: Shown, argument: str) -> bool:

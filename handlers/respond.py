@@ -22,6 +22,9 @@ from models.text import _
 #: Half a character, which no channel could send back, and NUL, which PostgreSQL does not store.
 UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
+#: Commands that are guessed from a sentence a coordinator could answer as well.
+FOR_A_PERSON = frozenset({"human", "idea", "events", "my"})
+
 
 def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
     """Answer the visit's update."""
@@ -49,6 +52,8 @@ def respond(visit: Visit, commands: Mapping[str, Command]) -> None:
         _take_files(visit, shown)
     elif update.press:
         _do(visit, intents.of_press(update.press), shown, commands)
+    elif again := overtaken.typed(visit, update.text):
+        _do(visit, intents.of_press(again), shown, commands)
     else:
         _read(visit, shown, commands, alarmed=alarmed)
 
@@ -86,8 +91,16 @@ def _read(
         return
     if shown is None and isinstance(intent, intents.RunCommand):
         listed = offered.whole_label(visit, text)
-        intent = intents.of_press(listed) if listed else intent
+        if listed:
+            intent = intents.of_press(listed)
+        elif _is_sentence(intent, text) and desk.was_heard(visit):
+            intent = intents.Unknown(text)  # rather said to the coordinator who just answered
     _do(visit, intent, shown, commands)
+
+
+def _is_sentence(intent: intents.RunCommand, text: str) -> bool:
+    """Whether a command was only guessed from words that may as well be meant for a person."""
+    return intent.name in FOR_A_PERSON and not words.is_stock(text) and not text.startswith("/")
 
 
 def _echo(visit: Visit, shown: Shown | None) -> None:

@@ -98,10 +98,11 @@ class Visit:
         self.keep(session)
 
     def start(
-        self, conversation: Conversation, answers: dict[str, str], subject: int = 0
+        self, conversation: Conversation, answers: dict[str, str], subject: int = 0, number: int = 0
     ) -> Session:
-        """Begin a run and make it current in this chat."""
-        session = Session(self.work.ids(), conversation.name, answers, subject=subject)
+        """Begin a run and make it current in this chat; `number`: the id it was promised."""
+        number = number or self.work.ids()
+        session = Session(number, conversation.name, answers, subject=subject)
         self.add(session)
         self.speaker.session_id = session.id
         return session

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from sqlalchemy import Connection, delete, select
 
 from models.delivery import SELECT, TABLE, Outgoing, outgoing_of
@@ -43,15 +46,37 @@ def last_with_controls(connection: Connection, account_id: int) -> Message | Non
     return next((m for m in map(parse, bodies) if m.rows), None)
 
 
+def last_heard(connection: Connection, account_id: int, now: datetime) -> Message | None:
+    """Return the newest message for an account that is not still to come."""
+    body = connection.execute(
+        select(TABLE.c.body)
+        .where(TABLE.c.account_id == account_id, TABLE.c.not_before <= now)
+        .order_by(TABLE.c.id.desc())
+        .limit(1)
+    ).scalar()
+    return parse(body) if body is not None else None
+
+
 def with_control(connection: Connection, account_id: int, code: str) -> Message | None:
     """Return the newest of an account's last fifty messages with a control of this code."""
+    messages = _last_fifty(connection, account_id)
+    return next((m for m in messages if code in {c.code for c in m.controls()}), None)
+
+
+def code_of(connection: Connection, account_id: int, beginning: str) -> str:
+    """Return the newest code that begins so, in an account's last fifty messages, or ""."""
+    codes = (c.code for m in _last_fifty(connection, account_id) for c in m.controls())
+    return next((code for code in codes if code.startswith(beginning)), "")
+
+
+def _last_fifty(connection: Connection, account_id: int) -> Iterator[Message]:
     bodies = connection.execute(
         select(TABLE.c.body)
         .where(TABLE.c.account_id == account_id)
         .order_by(TABLE.c.id.desc())
         .limit(50)
     ).scalars()
-    return next((m for m in map(parse, bodies) if code in {c.code for c in m.controls()}), None)
+    return map(parse, bodies)
 
 
 def prompt_of(connection: Connection, delivery_id: int) -> str:

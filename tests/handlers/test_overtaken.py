@@ -226,3 +226,31 @@ async def test_words_after_an_aside_and_a_move_elsewhere_are_told_of_the_move(bo
     await anna.says("/my")
     bot.clock.move(seconds=5)
     assert "다른 대화창에서" in await anna.says("여름마다 잠겨요")
+
+
+@pytest.mark.parametrize("locale", ["ko", "en"])
+async def test_typing_the_label_does_what_the_control_does(bot: Bot, locale: str) -> None:
+    anna = bot.person("anna", locale=locale)
+    for each in ("/idea", "동의", "주거", "/my", BODY):
+        await anna.says(each)
+    label = next(each for each in anna.labels() if each in {AGAIN, "Answer with these words"})
+    assert "ID-2026-" in await anna.says(label)
+    assert bodies(bot) == [BODY]
+
+
+async def test_label_without_words_held_back_is_an_answer_like_any(bot: Bot) -> None:
+    anna = bot.person("anna")
+    for each in ("/idea", "동의", "주거"):
+        await anna.says(each)
+    await anna.says(AGAIN)
+    assert bodies(bot) == [AGAIN]
+
+
+async def test_label_held_back_itself_is_an_answer_like_any(bot: Bot) -> None:
+    anna = bot.person("anna")
+    for each in ("/idea", "동의", "주거", "/my", AGAIN):
+        await anna.says(each)
+    assert bodies(bot) == []
+    await anna.says(AGAIN)
+    assert bodies(bot) == [AGAIN]
+    assert bot.runtime.failures == 0

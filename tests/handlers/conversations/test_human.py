@@ -11,6 +11,7 @@ from models.inquiry import TABLE as INQUIRY
 from models.role import NotAllowedError, change
 from models.session import TABLE as SESSION
 from models.work import Work
+from tests.handlers.test_walks import send_picture
 from tests.support import START, Bot, Person
 
 TEXT = "휠체어로 갈 수 있는 곳인가요?"
@@ -237,3 +238,132 @@ async def test_slips_and_commands_at_the_consent_are_no_message(
     await anna.says("/human")
     assert "담아 두었어요" not in await anna.says(word)
     assert held(bot)[0] == {}
+
+
+async def answered_person(bot: Bot, anna: Person, chief: Person) -> None:
+    """Anna has left a message and was answered; no conversation is open."""
+    await leave(anna, TEXT)
+    await chief.says("/inquiries")
+    await chief.presses("답하기")
+    await chief.says("네, 경사로가 있어요.")
+    bot.clock.move(seconds=5)
+
+
+def texts(bot: Bot) -> list[str]:
+    with bot.engine.connect() as connection:
+        return [row.body["text"] for row in connection.execute(select(INQUIRY))]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "경사로는 어느 문 쪽인가요?",
+        "그럼 제 번호 010-1234-5678로 전화해 주시면 더 좋겠어요",
+        "네",
+        "그 행사에 가려면 어떻게 하나요",
+    ],
+)
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+async def test_reply_to_an_answer_goes_on_to_the_coordinators_with_one_tap(
+    bot: Bot, chief: Person, channel: str, reply: str
+) -> None:
+    anna = bot.person("anna", channel=channel)
+    await answered_person(bot, anna, chief)
+    said = await anna.says(reply)
+    assert "담당자의 답에" in said
+    assert reply in said
+    assert texts(bot) == [TEXT]
+    assert "담당자에게 전했어요" in await anna.presses("담당자에게 보내기")
+    assert texts(bot) == [TEXT, reply]
+    assert heard(bot, chief, reply)
+    assert "이미" in await anna.presses("담당자에게 보내기")  # a double tap
+    assert texts(bot) == [TEXT, reply]
+    assert bot.runtime.failures == 0
+
+
+async def test_words_of_navigation_after_an_answer_do_what_they_say(
+    bot: Bot, anna: Person, chief: Person
+) -> None:
+    await answered_person(bot, anna, chief)
+    assert "이렇게 쓸 수 있어요" in await anna.says("도움말")
+    assert "담당자의 답에" not in await anna.says("경사로는 어느 문 쪽인가요?")
+
+
+async def test_resident_number_in_a_reply_to_an_answer_is_covered(
+    bot: Bot, anna: Person, chief: Person
+) -> None:
+    await answered_person(bot, anna, chief)
+    said = await anna.says("주민번호는 900101-1234567 이에요")
+    assert "가리고" in said
+    assert "1234567" not in str([m.paragraphs for m in anna.seen])
+    await anna.presses("담당자에게 보내기")
+    assert "1234567" not in texts(bot)[-1]
+
+
+@pytest.mark.parametrize(
+    "words", ["거기 문이 무거워요", "거기 문이 무거워서 휠체어로는 열 수가 없어요 010-1234-5678"]
+)
+async def test_words_not_understood_go_along_to_a_person(
+    bot: Bot, anna: Person, words: str
+) -> None:
+    assert words in await anna.says(words)
+    assert "동의가 필요해요" in await anna.presses("사람에게 묻기")
+    assert texts(bot) == []
+    assert "담당자에게 전했어요" in await anna.says("동의합니다")
+    assert "쓰던 글 이어서 쓰기" not in anna.labels()
+    assert texts(bot) == [words]
+
+
+async def test_words_not_understood_stay_nowhere_when_the_consent_is_refused(bot: Bot) -> None:
+    anna = bot.person("anna", channel="web")
+    await anna.says("거기 문이 무거워서 휠체어로는 열 수가 없어요")
+    await anna.presses("사람에게 묻기")
+    assert "저장하지 않았어요" in await anna.says("동의하지 않아요")
+    with bot.engine.connect() as connection:
+        stored = [
+            *(row.answers for row in connection.execute(select(SESSION))),
+            *(row.body for row in connection.execute(select(DELIVERY))),
+        ]
+    assert "무거워서" not in str(stored)
+
+
+async def test_nobody_else_sends_these_words(bot: Bot, anna: Person) -> None:
+    await anna.says("거기 문이 무거워요")
+    mallory = bot.person("mallory")
+    await mallory.says("/start")
+    for code in (
+        anna.control("사람에게 묻기").code,
+        "!onward",
+        "!onward:1.2",
+        "!onward:" + "9" * 40,
+    ):
+        assert "쓸 수 없는" in await mallory.send(press=code)
+    assert texts(bot) == []
+    assert bot.runtime.failures == 0
+
+
+async def test_caption_of_a_picture_is_sent_and_the_person_told_that_the_picture_is_not(
+    bot: Bot, anna: Person
+) -> None:
+    await leave(anna, TEXT)
+    await anna.says("/human")
+    reply = await send_picture(anna, 1, "이 문이에요")
+    assert "사진이나 파일을 받지 못해요. 함께 적으신 글만" in reply
+    assert "담당자에게 전했어요" in reply
+    assert texts(bot) == [TEXT, "이 문이에요"]
+
+
+async def test_caption_of_a_picture_waits_for_the_consent(bot: Bot, anna: Person) -> None:
+    await anna.says("/human")
+    reply = await send_picture(anna, 1, "이 문이 무거워요")
+    assert "글만" in reply
+    assert "담아 두었어요" in reply
+    assert "담당자에게 전했어요" in await anna.says("동의합니다")
+    assert texts(bot) == ["이 문이 무거워요"]
+
+
+async def test_picture_without_words_is_asked_for_in_words(bot: Bot, anna: Person) -> None:
+    await anna.says("/human")
+    reply = await send_picture(anna, 1, "")
+    assert "글로 적어 주세요" in reply
+    assert "글만" not in reply
