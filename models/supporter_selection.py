@@ -167,7 +167,7 @@ def plan_results(work: Work, actor: int, round_id: int, when: datetime) -> Suppo
 def release(work: Work, round_id: int) -> list[SupporterApplication]:
     """Turn the decisions into results and return all of them, each to be told now.
 
-    Nothing (and nobody told) when the round is not waiting for its results. Since the moment was
+    Places that the decisions leave free go to the line at once. Nothing (and nobody told) when the round is not waiting for its results. Since the moment was
     set more people may have applied, or a decision was taken back: raises UndecidedError, FullError.
     """
     found = rounds.lock(work, round_id)
@@ -184,6 +184,7 @@ def release(work: Work, round_id: int) -> list[SupporterApplication]:
     rounds.announce(work, found)
     content = {"round": round_id, "results": {each.number: each.status for each in told}}
     record.append(work, "supporter.results", "scheduler", content)
+    offer_next(work, round_id)  # these are among the told
     return told
 
 
