@@ -238,6 +238,20 @@ def expire(work: Work, application_id: int) -> SupporterApplication | None:
     return _leave(work, row, "expired")
 
 
+def close(work: Work, round_id: int) -> None:
+    """Let the time to accept end now for everybody who was asked: the round is over."""
+    for row in applications.of_round(work, round_id):
+        if row.status == "chosen":
+            row.accept_until = work.now
+            applications.keep(work, row)
+            settle(work, row.id)
+            late = work.now + timedelta(days=30)
+            plan = Plan(
+                "supporter_expiry", row.id, "over", work.now, late, row.user_id, urgent=True
+            )
+            job.plan(work, [plan])
+
+
 def settle(work: Work, application_id: int) -> None:
     """Take back what waits for an answer that was given."""
     for task in ("supporter_reply", "supporter_expiry"):

@@ -579,6 +579,29 @@ async def test_coordinators_are_asked_to_end_the_round_on_its_last_day(
     assert [who for who, text in sent(bot) if "활동 기간이 2027-11-30까지" in text] == ["web:boss"]
 
 
+async def test_how_it_ends_for_who_rests_is_asked_with_the_end_of_the_round(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await accepted(bot, boss, ticker, anna)
+    await boss.says(f"/member-status {value(bot, SUPPORTER.c.id)}")
+    for answer in ("쉼", "입원", "제출"):
+        await boss.says(answer)
+    await to(bot.clock, ticker, datetime(2027, 11, 30, 10, tzinfo=SEOUL))
+    assert "쉬는 서포터 1명(김동행)은 어떻게 끝낼지" in told(bot, boss)
+    number = value(bot, ROUND.c.id)
+    assert "쉬는 서포터 1명(김동행)" in await boss.says(f"/round-complete {number}")
+    assert "쉬는 서포터 1명(김동행)" in await boss.says(f"/round-complete {number}:yes")
+    assert value(bot, SUPPORTER.c.status) == "paused"  # nothing is decided by a bare yes
+    said = await boss.presses("쉬는 사람은 수료 없이 마치기")
+    assert "0명에게 수료증" in said
+    assert "1명은 수료 없이" in said
+    await to(bot.clock, ticker, datetime(2027, 11, 30, 11, tzinfo=SEOUL))
+    assert "쉬시는 동안 끝나 수료증은 나가지 않아요" in told(bot, anna)
+    assert "동행메이트 1번: 활동 끝남" in await anna.says("/supporter")
+    await anna.says("/start")
+    assert "내 미션" not in anna.labels()
+
+
 async def test_bank_and_identity_numbers_are_not_taken_with_an_application(
     bot: Bot, anna: Person, boss: Person
 ) -> None:
