@@ -87,6 +87,12 @@ def of(work: Work, round_id: int, user_id: int) -> Supporter | None:
     ).scalar_one_or_none()
 
 
+def of_person(work: Work, user_id: int) -> list[Supporter]:
+    """Return a person's memberships in the order in which they began."""
+    rows = select(Supporter).where(TABLE.c.user_id == user_id)
+    return list(work.orm.execute(rows.order_by(TABLE.c.active_from, TABLE.c.id)).scalars())
+
+
 def latest_of(work: Work, user_id: int) -> Supporter | None:
     """Return a person's membership that began last."""
     return work.orm.execute(

@@ -31,18 +31,19 @@ CONTENT = MissionContent(
 SPAN = (date(2026, 1, 1), date(2027, 12, 31))
 
 
-def enrol(work: Work, user: int, name: str, number: int) -> None:
+def enrol(work: Work, user: int, name: str, number: int, **other: Any) -> Supporter:
     """Make a person a supporter with a blog of this name."""
     role.change(work, user, "supporter", actor="test", granted=True)
+    held: dict[str, Any] = {"round_id": 1, "active_from": SPAN[0], "active_until": SPAN[1]} | other
     member = Supporter(
-        id=work.ids(), round_id=1, user_id=user, application_id=0, position=number,
-        content={"name": name}, active_from=SPAN[0], active_until=SPAN[1],
-        created_at=work.now, changed_at=work.now,
+        id=work.ids(), user_id=user, application_id=0, position=number, content={"name": name},
+        created_at=work.now, changed_at=work.now, **held,
     )  # fmt: skip
     work.orm.add(member)
     work.flush()
     account = SnsAccount("blog", f"https://blog.naver.com/{name}", 3000, "monthly_visitors")
     supporter_account.register(work, member, (account,))
+    return member
 
 
 def supporters(office: Office, count: int) -> list[int]:
