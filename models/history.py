@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from sqlalchemy import Connection, delete, select
 
 from models.delivery import SELECT, TABLE, Outgoing, outgoing_of
@@ -34,24 +36,31 @@ def earlier(connection: Connection, account_id: int, before: int, limit: int) ->
 
 def last_with_controls(connection: Connection, account_id: int) -> Message | None:
     """Return the newest of an account's last five messages that offers something to press."""
-    bodies = connection.execute(
-        select(TABLE.c.body)
-        .where(TABLE.c.account_id == account_id)
-        .order_by(TABLE.c.id.desc())
-        .limit(5)
-    ).scalars()
-    return next((m for m in map(parse, bodies) if m.rows), None)
+    return next((m for m in _latest(connection, account_id, 5) if m.rows), None)
+
+
+def last_code(connection: Connection, account_id: int, start: str) -> str:
+    """Return the newest code that begins so in an account's last five messages, or ""."""
+    latest = _latest(connection, account_id, 5)
+    codes = (each.code for message in latest for each in message.controls())
+    return next((code for code in codes if code.startswith(start)), "")
 
 
 def with_control(connection: Connection, account_id: int, code: str) -> Message | None:
     """Return the newest of an account's last fifty messages with a control of this code."""
+    latest = _latest(connection, account_id, 50)
+    return next((m for m in latest if code in {c.code for c in m.controls()}), None)
+
+
+def _latest(connection: Connection, account_id: int, limit: int) -> Iterator[Message]:
+    """The newest messages of an account, the last one first."""
     bodies = connection.execute(
         select(TABLE.c.body)
         .where(TABLE.c.account_id == account_id)
         .order_by(TABLE.c.id.desc())
-        .limit(50)
+        .limit(limit)
     ).scalars()
-    return next((m for m in map(parse, bodies) if code in {c.code for c in m.controls()}), None)
+    return map(parse, bodies)
 
 
 def prompt_of(connection: Connection, delivery_id: int) -> str:
