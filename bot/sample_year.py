@@ -22,6 +22,7 @@ from models import (
     job,
     membership,
     mission,
+    mission_offer,
     proof,
     role,
     subscription,
@@ -213,7 +214,7 @@ def _missions(year: Year, members: Sequence[int], square: int) -> None:
     )
     mission.issue_due(work)
     job.cancel(work, "mission_issue", made.id)
-    assignment.offer(work, made, members)
+    mission_offer.offer(work, made, members)
     work = year.at(days=3)
     assignment.accept(work, members[0], made.id)
     row = assignment.accept(work, members[1], made.id)
