@@ -262,6 +262,23 @@ async def accepted(bot: Bot, boss: Person, ticker: Ticker, *people: Person) -> N
     await people[0].presses("수락할게요")
 
 
+async def test_places_left_free_go_to_the_line_with_the_results_and_it_is_said_before(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await opened(bot, boss, "2")
+    await applies(anna, *APPLIED, "제출")
+    await to(bot.clock, ticker, CLOSES)
+    await boss.says(f"/applicant {value(bot, APPLICATION.c.id)}")
+    await boss.presses("예비")
+    await boss.says(f"/round-results {value(bot, ROUND.c.id)}")
+    await boss.says(f"{CLOSES + timedelta(days=1):%Y-%m-%d %H:%M}")
+    assert "자리가 2개 남아 예비 1번부터" in await boss.says("제출")
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    heard = [text for who, text in sent(bot) if who == anna.address]
+    assert len([text for text in heard if "선발되셨어요" in text]) == 1
+    assert not [text for text in heard if "예비" in text]
+
+
 async def test_whole_way_from_choice_to_certificate(
     bot: Bot, anna: Person, boss: Person, ticker: Ticker
 ) -> None:
