@@ -231,7 +231,8 @@ def test_work_judged_after_new_year_counts_whole_in_the_year_of_its_mission(
         ]
 
 
-def test_papers_of_two_rounds_in_one_year_count_each_its_own(office: Office) -> None:
+def test_papers_of_two_rounds_in_one_year_count_each_its_own(either_office: Office) -> None:
+    office = either_office
     [user], kim = supporters(office, 1), coordinator(office)
     begins = FIRST.date() + 10 * DAY
     with office.work() as work:
