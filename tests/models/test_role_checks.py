@@ -43,8 +43,11 @@ VERBS: dict[str, frozenset[str]] = {
             *(f"mission.{verb}" for verb in ("prepare", "change", "cancel")),
             *(f"proof.{verb}" for verb in ("decide", "answer_appeal", "waiting")),
             "statement.make",
-            *(f"supporter.{verb}" for verb in ("members", "set_status", "complete")),
-            *(f"supporter.{verb}" for verb in ("change_accounts", "reissue")),
+            "supporter.members",
+            *(
+                f"membership.{verb}"
+                for verb in ("set_status", "complete", "change_accounts", "reissue")
+            ),
             *(f"supporter_application.{verb}" for verb in ("get", "score")),
             *(f"supporter_round.{verb}" for verb in ("create", "change", "cancel")),
             *(f"supporter_round.{verb}" for verb in ("plan_results", "all_rounds")),
