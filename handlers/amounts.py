@@ -73,9 +73,10 @@ def _korean(plain: str) -> int | None:
 def read_won(raw: str) -> int | None:
     """Return the amount in won (0 … 10^15), or None when the text is not an amount."""
     plain = re.sub(
-        r"^(?:예산)?(?:은|이|:)?(?:약|총)?|(?:정도)?(?:입니다|이에요|예요)?$", "", _plain(raw)
+        r"^(?:예산)?(?:은|이|:)?(?:약|총|금)?|(?:정도)?(?:입니다|이에요|예요)?$", "", _plain(raw)
     )
-    plain = re.sub(r"(원|won|krw)$", "", plain, flags=re.IGNORECASE).lstrip("₩")
+    bare = re.sub(r"(원정?|won|krw)$", "", plain, flags=re.IGNORECASE)
+    plain, is_won = bare.lstrip("₩"), bare != plain
     if not plain or len(plain) > 40:
         return None
     if plain in NOTHING:
@@ -98,6 +99,8 @@ def read_won(raw: str) -> int | None:
         if is_bare:  # 1억 5000: five thousand won, or of 만? The person says which.
             return None
         group *= closed // 10_000  # 1억 5천 is said for 1억 5천만, 1조 2천 for 1조 2천억
+    if not (is_won or closed > 1 or plain.replace(".", "").isdecimal()):
+        return None  # 3천: three thousand won, or of 만?
     won = round(total + group)
     return won if 0 <= won <= MOST_WON else None
 

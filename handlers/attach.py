@@ -124,7 +124,8 @@ def _keep_files(visit: Visit, shown: Shown, files: Field) -> None:
     elif focus is files:
         moved = replace(moved, revisiting=files.name)
     visit.keep(moved)
-    visit.tell(say(_("파일을 받았어요. 지금까지 {count}개예요.", count=len(wanted))))
+    if len(wanted) > len(dialog.picked(files, shown.session.answers)) or not refused:
+        visit.tell(say(_("파일을 받았어요. 지금까지 {count}개예요.", count=len(wanted))))
     if refused:
         visit.tell(say(_("파일은 {most}개까지 올릴 수 있어요.", most=files.max_length)))
     prompt = dialog.prompt(shown.conversation, moved, shown.facts)

@@ -164,8 +164,20 @@ def _answers(session: Session, field: Field) -> Iterable[tuple[Control, ...]]:
                 for n, option in enumerate(field.options)
             ]
         )
-    elif field.kind == "attachments" and picked(field, session.answers):
+    elif field.kind == "attachments":
+        yield from _of_files(session, field, picked(field, session.answers))
+
+
+def _of_files(
+    session: Session, field: Field, held: tuple[str, ...]
+) -> Iterable[tuple[Control, ...]]:
+    """The end of the list; a wrong one among several can be taken out alone."""
+    if held:
         yield (Control(_("다 올렸어요"), codes.of(session, "d", field.name), "primary"),)
+    if len(held) > 1:
+        for number, each in enumerate(held, start=1):
+            label = _("{number}번 파일 빼기", number=number)
+            yield (Control(label, codes.of(session, "p", field.name, each)),)
 
 
 def _mark(option: Option, held: tuple[str, ...]) -> Words:

@@ -47,6 +47,7 @@ ANSWERS = Ask(
 ADD = Hot(insert(TABLE), *TABLE.c.keys())
 
 
+@cache
 def answer_name(purpose: str, channel: str = "") -> str:
     """Return the name of the field that asks for this consent, in the version in force.
 

@@ -74,13 +74,16 @@ class Pages:
     def news(self, seen: Transcript, visitor: Visitor, fresh: list[Placed]) -> dict[str, Any]:
         """Messages that a window lacks, which ones still act, and the form, as JSON values.
 
-        `last` says how far was read: what an older reading knows must not undo a newer one.
+        `last` says how far was read: what an older reading knows must not undo a newer one. `kept`
+        are the messages that there are, with `more` before them: of others nothing may stay on screen.
         """
         return {
             "language": tongue(seen.language),
             "last": str(seen.last),
             "messages": [self._fragment(seen, each, visitor) for each in fresh],
             "live": [str(each.id) for each in seen.messages if seen.live(each)],
+            "kept": [str(each.id) for each in seen.messages],
+            "more": seen.more,
             "composer": self._render("composer.html", seen.language, **self._form(seen, visitor)),
         }
 

@@ -23,6 +23,7 @@ MEDIA_TYPE = "text/event-stream"
 RETRY = "retry: 2000\n\n"
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 GONE = 204  # tells EventSource not to come back
+TURN = ("last", "live", "kept", "more", "composer")  # of the news, what comes once for all messages
 
 log = structlog.get_logger()
 
@@ -90,7 +91,7 @@ class Streaming:
         sent.update(each.outgoing.id for each in fresh)
         news = self.parts.pages.news(seen, visitor, fresh)
         messages = [_event("message", each, each["id"]) for each in news["messages"]]
-        return [*messages, _event("turn", {k: news[k] for k in ("last", "live", "composer")})]
+        return [*messages, _event("turn", {k: news[k] for k in TURN})]
 
 
 def _after(request: Request) -> int:

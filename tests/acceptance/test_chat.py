@@ -165,6 +165,32 @@ async def test_several_windows_show_the_same(anna: Window) -> None:
         assert len(ids) == len(set(ids)) == 5
 
 
+async def test_what_was_erased_leaves_the_screen_in_every_window(anna: Window) -> None:
+    """Whoever sits at the library's computer next reads nothing."""
+    await to_the_story(anna)
+    await anna.says(STORY)
+    other = Window(await anna.page.context.new_page(), anna.url)
+    await other.opens()
+    assert "경사로" in await other.words()
+    await anna.page.bring_to_front()
+    await anna.says("/erase")
+    await anna.page.get_by_role("button", name="네, 모두 지울게요", exact=True).click()
+    await anna.page.get_by_text("모두 지웠어요").wait_for()
+    for shown in (anna, other):
+        await shown.page.bring_to_front()
+        await shown.page.locator(".mine").get_by_text("경사로").wait_for(state="detached")
+        assert "모두 지웠어요" in await shown.words()
+        assert await shown.page.locator(".message").count() <= 2
+
+
+async def test_words_of_a_child_leave_the_screen(anna: Window) -> None:
+    await anna.presses("상담")
+    await anna.says("마음이 아픈 이야기예요")
+    await anna.page.get_by_role("button", name="만 14세 미만이에요", exact=True).click()
+    await anna.page.get_by_text("저장하지 않았어요").wait_for()
+    await anna.page.get_by_text("마음이 아픈 이야기예요").wait_for(state="detached")
+
+
 async def test_failed_send_keeps_the_text_and_resends_once(anna: Window) -> None:
     keys: list[str] = []
 
@@ -319,6 +345,7 @@ async def test_everything_works_without_a_script(browser: Browser, demo: Site) -
 
 
 async def test_user_words_never_run(anna: Window) -> None:
+    await anna.says("한국어")  # else the page is loaded anew in English, without what was set here
     await anna.page.evaluate("window.harm = 0")
     await anna.says("<img src=x onerror='window.harm = 1'><svg onload='window.harm = 1'>")
     await anna.says("</textarea><script>window.harm = 1</script>")

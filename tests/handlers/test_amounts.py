@@ -23,6 +23,9 @@ from handlers.amounts import MOST_WON, read_number, read_won
         ("3억2천5백", 325_000_000),
         ("1조 2천", 1_200_000_000_000),
         ("3만5천", 35_000),
+        ("3천원", 3_000),
+        ("30,000천원", 30_000_000),
+        ("금 30,000,000원정", 30_000_000),
         ("예산 1억", 100_000_000),
         ("예산은 약 2천만원입니다", 20_000_000),
         ("2천5백만원", 25_000_000),
@@ -125,3 +128,9 @@ def test_number_never_raises(raw: str) -> None:
 )  # fmt: skip
 def test_counts_are_read_as_people_say_them(raw: str, number: int | None) -> None:
     assert read_number(raw) == number
+
+
+@pytest.mark.parametrize("raw", ["3천", "5백", "약 3천", "2천5백"])
+def test_thousands_that_may_mean_ten_millions_are_asked_again(raw: str) -> None:
+    """3천 of a budget is said for 3천만원 as well; a form that says 3,000원 would be wrong."""
+    assert read_won(raw) is None

@@ -90,6 +90,14 @@ def test_what_is_not_yet_reviewed_is_marked_as_nothing(typed: str) -> None:
     assert intents.of_text(typed, ITEM, NAMES, KO) == Act(Answer({"general_law": typed}))
 
 
+def test_no_budget_is_said_and_not_left_open() -> None:
+    """The form prints 0원 for 비예산, and 미기재 for a question that was skipped."""
+    written = {"project": "돌봄", "department": "과", "period": "2027-01-01 ~ 2027-12-31"}
+    budget = shown("checklist-2022-09", **written)
+    assert intents.of_text("비예산", budget, NAMES, KO) == Act(Answer({"budget": "비예산"}))
+    assert intents.of_text("없음", budget, NAMES, KO) == Act(Answer({"budget": ""}))
+
+
 @pytest.mark.parametrize("typed", ["네", "확인", "ok", "送信"])
 def test_review_is_handed_in_by_words(typed: str) -> None:
     assert REVIEW.prompt.focus is None

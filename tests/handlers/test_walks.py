@@ -466,3 +466,30 @@ async def test_who_looks_what_could_be_changed_comes_back_to_the_review(anna: Pe
     assert "어느 항목" in await anna.presses("고치기")
     assert "확인해 주세요" in await anna.presses("돌아가기")
     assert "ID-2026-000001" in await anna.says("제출")
+
+
+async def test_one_wrong_file_is_taken_out_alone(bot: Bot, anna: Person) -> None:
+    await walk(anna, *TO_BODY)
+    await send_picture(anna, 1)
+    await anna.says("첨부 파일 올리기")
+    assert "1번 파일 빼기" not in anna.labels()  # one is emptied as a whole
+    await send_picture(anna, 2)
+    await send_picture(anna, 3)
+    held = [
+        each.code.rpartition(":")[2]
+        for each in (anna.control(f"{n}번 파일 빼기") for n in (1, 2, 3))
+    ]
+    assert "파일 2개" in await anna.presses("2번 파일 빼기")
+    await walk(anna, "다 올렸어요", IDEA_TEXT, "제출")
+    with bot.engine.connect() as connection:
+        [content] = connection.scalars(select(IDEA.c.content))
+    assert [str(each) for each in content["attachments"]] == [held[0], held[2]]
+
+
+async def test_file_too_many_is_not_said_to_be_taken(anna: Person) -> None:
+    await walk(anna, *TO_BODY)
+    for number in range(5):
+        await send_picture(anna, number)
+    said = await send_picture(anna, 6)
+    assert "5개까지" in said
+    assert "받았어요" not in said

@@ -48,8 +48,10 @@ VERBS: dict[str, frozenset[str]] = {
             "proof_appeal.answer",
             "statement.make",
             "supporter.members",
-            *(f"membership.{verb}" for verb in ("set_status", "complete")),
-            *(f"membership.{verb}" for verb in ("change_accounts", "reissue")),
+            *(
+                f"membership.{verb}"
+                for verb in ("set_status", "complete", "change_accounts", "reissue")
+            ),
             *(f"supporter_application.{verb}" for verb in ("get", "score")),
             *(f"supporter_round.{verb}" for verb in ("create", "change", "cancel")),
             *(f"supporter_round.{verb}" for verb in ("plan_results", "all_rounds")),

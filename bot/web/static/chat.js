@@ -59,6 +59,16 @@ function retire(live) {
   return lost;
 }
 
+function isErased(news) {
+  // Whether something stands here that was erased, in this window or elsewhere.
+  const kept = new Set(news.kept);
+  const [first, newest] = [news.more ? BigInt(news.kept[0]) : 0n, BigInt(news.last)];
+  return [...log.querySelectorAll(".message")].some((node) => {
+    const number = BigInt(node.id.slice(2));
+    return number >= first && number <= newest && !kept.has(String(number));
+  });
+}
+
 function isUntouched(text) {
   return text.value === text.defaultValue && !composing && !sending;
 }
@@ -232,8 +242,8 @@ function fail(sent, sentence) {
 function succeed(sent, news) {
   busy(false);
   pending = null;
-  if (news.language !== document.documentElement.lang) {
-    location.assign("/"); // every word of the page changes, and what it is read in
+  if (news.language !== document.documentElement.lang || isErased(news)) {
+    location.assign("/"); // every word of the page changes, or what stood here is no more
     return;
   }
   say(words.sent);
@@ -261,6 +271,7 @@ function succeed(sent, news) {
 function turn(news) {
   later = null;
   if (BigInt(news.last) < last) return; // read before what already stands here
+  if (isErased(news)) return void location.assign("/");
   retire(news.live);
   recompose(news.composer, false);
 }
