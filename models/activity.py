@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from models import supporter
 from models.assignment import TABLE as ASSIGNMENTS
+from models.frozen import frozen
 from models.ledger import TABLE as LEDGER
 from models.membership import Done
 from models.mission import TABLE as MISSIONS
@@ -19,7 +20,7 @@ from models.supporter import Supporter
 from models.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activity:
     """Counts of one supporter: missions, won, hours, reach as she reported it."""
 
@@ -35,7 +36,7 @@ class Activity:
     reach: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissionYear:
     """What became of one mission; `fee` and `hours` as booked."""
 

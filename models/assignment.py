@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, UniqueConstraint, delete, func, select, updat
 from sqlmodel import SQLModel
 
 from models import job, ladder, mission, record, role
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.mission import TABLE as MISSIONS
 from models.mission import ClosedMissionError, Mission
@@ -50,7 +50,7 @@ class Assignment(SQLModel, table=True):
 TABLE = core(Assignment)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seats:
     """How many supporters stand where in one mission."""
 

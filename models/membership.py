@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
@@ -14,6 +13,7 @@ from models import supporter_application as applications
 from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.certificate import Certificate, CertificateContent, CertificateKind
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.month import after, month_of
@@ -23,7 +23,7 @@ from models.supporter_round import RoundPhaseError, rules_of
 from models.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """What a supporter did in her time: missions accepted by the office, volunteer hours."""
 

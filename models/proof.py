@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -11,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from models import assignment, attachment, ledger, mission, proof_use, record, role
 from models.assignment import SUPPORTERS, Assignment, NotOfferedError
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.mission import ClosedMissionError
 from models.proof_checks import digest_of
@@ -28,7 +28,7 @@ class DecidedError(ValueError):
         self.proof = proof
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProofContent:
     """What the supporter handed in. `links` are normalised; numbers are as she reports them."""
 

@@ -7,7 +7,6 @@ room for the next in the line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -15,6 +14,7 @@ from sqlalchemy import func, select
 from models import job, record, role
 from models import supporter_application as applications
 from models import supporter_round as rounds
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.quiet import allowed_before, allowed_from
@@ -39,7 +39,7 @@ class UndecidedError(ValueError):
         self.count = count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """How a round stands: places, and applications by decision (before) or stage (after)."""
 

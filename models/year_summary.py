@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -12,13 +11,14 @@ from models import activity, supporter_account
 from models import supporter as supporters
 from models import supporter_round as rounds
 from models.assignment import TABLE as ASSIGNMENTS
+from models.frozen import frozen
 from models.mission import TABLE as MISSIONS
 from models.sns_account import KIND_NAMES, UNIT_NAMES
 from models.supporter import Supporter
 from models.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """One account with the people it reached, as its owner reported when she joined."""
 
@@ -27,7 +27,7 @@ class Reach:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YearSummary:
     """Missions given and done, hours, missions done by month (1 … 12), reach as reported.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,13 +18,14 @@ from bot.web.parts import NO_STORE, Parts, locale_of
 from bot.web.transcript import Transcript
 from bot.web.visitor import CITIZEN, Visitor, newcomer, remember
 from models.event import DOOR_DIGITS
+from models.frozen import frozen
 from models.text import Words, _
 from models.update import Update
 
 LARGEST_KEY = 2**63 - 1
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     parts: Parts
 
