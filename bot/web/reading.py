@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.base import MadeFile
 from bot.database import BusyError, read
-from bot.documents.making import NoSuchFileError
+from bot.documents.maker import NoSuchFileError
 from bot.web import transcript
 from bot.web.guard import PDF_POLICY
 from bot.web.parts import NO_STORE, Parts, locale_of

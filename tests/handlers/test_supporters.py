@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.documents.making import NoSuchFileError, make
+from bot.documents.maker import NoSuchFileError
+from bot.documents.making import make
 from models.certificate import TABLE as CERTIFICATE
 from models.message import File
 from models.record import TABLE as RECORD
