@@ -17,15 +17,12 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
 from bot import outbox as outboxes
-from bot import previews, sample, templates
+from bot import sample, templates
 from bot.channels.base import Channel, MadeFile, Ports
-from bot.channels.slack import SlackChannel
-from bot.channels.telegram import TelegramChannel
 from bot.channels.web import WebChannel
 from bot.clock import Clock, DemoClock, system
 from bot.clock_control import DemoControl
 from bot.database import Writer, engine, migrate, read
-from bot.documents.making import make
 from bot.health import Health
 from bot.language import detect
 from bot.outbox import Outbox
@@ -146,11 +143,15 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
 
 
 def _platforms(ports: Ports, made: Engine, settings: Settings) -> dict[str, Channel]:
-    """The channels that have a token."""
+    """The channels that have a token: only their libraries are loaded, which takes its time."""
     found: dict[str, Channel] = {}
     if settings.telegram_bot_token:
+        from bot.channels.telegram import TelegramChannel  # noqa: PLC0415 - slow to import
+
         found["telegram"] = TelegramChannel(ports, settings)
     if settings.slack_bot_token:
+        from bot.channels.slack import SlackChannel  # noqa: PLC0415 - slow to import
+
         found["slack"] = SlackChannel(ports, made, settings)
     return found
 
@@ -169,9 +170,13 @@ def _tell_lost(
 
 
 async def _make_file(made: Engine, now: Clock, public_url: str, file: File) -> MadeFile:
-    return await read(
-        made, lambda connection: make(connection, file, now(), public_url, previews.MAKERS)
-    )
+    def run(connection: Connection) -> MadeFile:
+        from bot import previews  # noqa: PLC0415 - slow to import, with all that makes documents
+        from bot.documents.making import make  # noqa: PLC0415
+
+        return make(connection, file, now(), public_url, previews.MAKERS)
+
+    return await read(made, run)
 
 
 def _periodic(writer: Writer, clock: Clock) -> Sequence[Periodic]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -24,6 +23,7 @@ from models.attachment import TABLE as ATTACHMENT
 from models.checklist import TABLE as CHECKLIST
 from models.checklist_template import load_templates
 from models.delivery import TABLE as DELIVERY
+from models.frozen import frozen
 from models.idea import TABLE as IDEA
 from models.inquiry import coordinator_accounts
 from models.sealed import Cipher, WrongKeyError
@@ -43,7 +43,7 @@ NEEDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """What was looked at, whether it is well, and what to do when it is not."""
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Connection, select
 
 from bot import sheets
 from handlers.event_batches import Import, create_all, examine
 from models import record, role, sheet
+from models.frozen import frozen
 from models.table import core
 from models.user import User
 from models.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outcome:
     """What to print, and whether the file could be (or was) imported."""
 

@@ -7,7 +7,6 @@ demo begins, so that figures, records and reminders are what they would be.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
@@ -22,6 +21,7 @@ from models import (
     job,
     membership,
     mission,
+    mission_offer,
     proof,
     role,
     subscription,
@@ -31,6 +31,7 @@ from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.event_content import EventContent
 from models.event_series import draft_season
+from models.frozen import frozen
 from models.mission_content import MissionContent
 from models.month import add_months
 from models.proof import ProofContent
@@ -49,7 +50,7 @@ SUPPORTERS = {"하늘": "haneul", "바다": "bada", "나무": "namu"}
 APPLICANTS = {"구름": "gureum", "노을": "noeul", "별빛": "byeolbit", "이슬": "iseul"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Year:
     """Where the sample is put: at any moment up to the demo's beginning. `office` decides."""
 
@@ -213,7 +214,7 @@ def _missions(year: Year, members: Sequence[int], square: int) -> None:
     )
     mission.issue_due(work)
     job.cancel(work, "mission_issue", made.id)
-    assignment.offer(work, made, members)
+    mission_offer.offer(work, made, members)
     work = year.at(days=3)
     assignment.accept(work, members[0], made.id)
     row = assignment.accept(work, members[1], made.id)

@@ -7,6 +7,7 @@ under `conversations/` and one line here.
 from handlers import (
     additions,
     announcements,
+    arrivals,
     commands,
     deadlines,
     desk,
@@ -106,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
     *events.COMMANDS,
     *event_help.COMMANDS,
     *entrance.COMMANDS,
+    *arrivals.COMMANDS,
     *missions.COMMANDS,
     *mission_ledger.COMMANDS,
     *mission_office.COMMANDS,

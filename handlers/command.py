@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from handlers.visit import Visit
+from models.frozen import frozen
 from models.text import Words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """A word that does one thing. With `description` it stands in the channels' command menus."""
 

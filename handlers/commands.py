@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import codes, demo, desk, entrance, events, form, menu, personal, words
+from handlers import arrivals, codes, demo, desk, entrance, events, form, menu, personal, words
 from handlers.command import Command
 from handlers.drafts import HOME, MY, ask_apart, begin, discard, offer, pause, resume
 from handlers.lost import as_body, lost
@@ -259,12 +259,12 @@ def thanks(visit: Visit, _argument: str) -> None:
 
 
 def lost_(visit: Visit, text: str) -> None:
-    """What nothing else understands may be a code (of an entrance, to link) or a receipt's number."""
+    """What nothing else understands may be a code (entrance, link), a receipt's number, an arrival."""
     if entrance.is_door(text):
         entrance.check_in(visit, text)
     elif link.SHOWN.fullmatch(text.strip()):
         personal.link_(visit, text)
-    elif not show_numbered(visit, text):
+    elif not show_numbered(visit, text) and not arrivals.look_up(visit, text):
         lost(visit, text)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from models import agency, assignment, membership, mission
+from models import agency, membership, mission, mission_offer
 from models import supporter as supporters
 from models import supporter_application as applications
 from models import supporter_round as rounds
@@ -58,7 +58,7 @@ def _join(work: Work, user_id: int, channel: str) -> None:
     membership.accept(work, user_id, row.id, channel)
     for of in mission.current(work):
         if of.status == "issued" and not of.capacity:
-            assignment.offer(work, of, [user_id])
+            mission_offer.offer(work, of, [user_id])
 
 
 def _answer_for_one(work: Work, user_id: int) -> None:

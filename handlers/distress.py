@@ -3,10 +3,10 @@
 Rules that can be shown (models/templates/distress.yaml); the bot never plays the counsellor.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from models.frozen import frozen
 from models.phrases import load
 
 SUICIDE: Final = "suicide"
@@ -16,7 +16,7 @@ SHELTER: Final = "shelter"
 EMERGENCY: Final = "emergency"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HelpLine:
     """A public number: reachable without an area code from any telephone in Korea."""
 

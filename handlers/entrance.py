@@ -1,4 +1,4 @@
-"""At the entrance of an event: the code, the staff's list, and the one question afterwards."""
+"""At the entrance of an event: the code, and the one question afterwards."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ import re
 from handlers import codes, event_words
 from handlers.command import Command
 from handlers.conversations.register import EVENT_COMMENT, closed
-from handlers.drafts import ASK, HOME, begin, may
+from handlers.drafts import ASK, HOME, begin
 from handlers.event_words import LIST
-from handlers.paging import page
 from handlers.visit import Visit
 from models import attendance, guess, registration
-from models import event as events
 from models.attendance import UnknownDoorError
-from models.event import DOOR_DIGITS, ClosedEventError, Event, UnknownEventError
-from models.inquiry import AT_THE_DESK
+from models.event import DOOR_DIGITS, ClosedEventError, Event
 from models.message import Control, Message, say
 from models.registration import NotRegisteredError, Registration
 from models.text import _
@@ -31,7 +28,6 @@ UNKNOWN = _(
     count=DOOR_DIGITS,
 )
 EARLY = _("아직 입장 확인을 시작하지 않았어요. 행사 날 시작 2시간 전부터 할 수 있어요.")
-AT_ONCE = 10  # people in one message of the staff's list
 SPACING = re.compile(r"[\s-]")
 DOOR = re.compile(rf"\d{{{DOOR_DIGITS}}}")
 
@@ -122,76 +118,6 @@ def _still_waits(visit: Visit, event: Event, row: Registration, free: int) -> No
     )  # fmt: skip
 
 
-def arrivals(visit: Visit, argument: str) -> None:
-    """Show the staff who has a place and who stands at the entrance; ":" rows to pass over."""
-    number, _colon, rest = argument.partition(":")
-    if not may(visit, AT_THE_DESK):
-        return
-    try:
-        event = events.get(visit.work, codes.key(number) or 0)
-    except UnknownEventError:
-        visit.tell(say("그 행사를 찾지 못했어요.", controls=(LIST, HOME)))
-        return
-    rows = attendance.expected(visit.work, visit.speaker.user_id, event.id)
-    if not rows:
-        visit.tell(
-            say(f"{event.title}: 아직 신청한 사람이 없어요.", controls=(_back(event), LIST, HOME))
-        )
-        return
-    came = sum(row.people for row in rows if row.status == "attended")
-    head = (
-        f"{event.title}: 자리 {sum(row.people for row in rows)}명, 확인 {came}명. "
-        f"입장 코드 {event.door}"
-    )
-    shown, more = page(rows, rest, AT_ONCE)
-    buttons = [Control(f"{r.position}번 {_mark(r)}", _code(r)) for r in shown]
-    if more:
-        buttons.append(Control("더 보기", f"!arrivals:{event.id}:{more}"))
-    buttons += [Control("새로 보기", f"!arrivals:{event.id}"), _back(event), HOME]
-    visit.tell(say(head, *(_line(visit, row) for row in shown), controls=tuple(buttons)))
-
-
-def _back(event: Event) -> Control:
-    return Control("행사 보기", f"!event:{event.id}")
-
-
-def _line(visit: Visit, row: Registration) -> str:
-    stands = {"attended": "참석 확인", "absent": "오지 않음"}.get(
-        row.status, "입구에 도착" if row.arrived_at else "아직"
-    )
-    support = visit.say(event_words.support(registration.needs_of(row)))
-    return f"· {row.position}번 {row.people}명: {stands}{f' / 지원: {support}' if support else ''}"
-
-
-def _mark(row: Registration) -> str:
-    return "되돌리기" if row.status == "attended" else "확인"
-
-
-def _code(row: Registration) -> str:
-    return f"!arrived:{row.id}:{'no' if row.status == 'attended' else 'yes'}"
-
-
-def arrived(visit: Visit, argument: str) -> None:
-    """Take the staff's word that a person is there, or is not."""
-    number, _colon, word = argument.partition(":")
-    if not may(visit, AT_THE_DESK):
-        return
-    try:
-        row = attendance.confirm(
-            visit.work, visit.speaker.user_id, codes.key(number) or 0, came=word != "no"
-        )
-    except NotRegisteredError:
-        visit.tell(say("그 신청은 지금 자리가 없어요(취소되었거나 지워짐).", controls=(LIST, HOME)))
-        return
-    except ClosedEventError:
-        visit.tell(say("행사 시작 2시간 전부터 확인할 수 있어요.", controls=(LIST, HOME)))
-        return
-    visit.notice = (
-        f"{row.position}번: {'확인했어요' if row.status == 'attended' else '되돌렸어요'}."
-    )
-    arrivals(visit, str(row.event_id))
-
-
 def score(visit: Visit, argument: str) -> None:
     """Take a score from somebody who came, and offer room for a word."""
     number, _colon, given = argument.partition(":")
@@ -207,6 +133,4 @@ def score(visit: Visit, argument: str) -> None:
 COMMANDS = (
     Command("event-score", score),
     Command("checkin", check_in),
-    Command("arrivals", arrivals),
-    Command("arrived", arrived),
 )

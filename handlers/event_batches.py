@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from handlers import codes
 from handlers.command import Command
@@ -17,6 +16,7 @@ from models import attachment, event_board, event_office, sheet
 from models.event import Event
 from models.event_content import EventContent
 from models.event_series import Drafted, draft_season
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.message import Control, File, Message, say
 from models.work import Work
@@ -27,7 +27,7 @@ NEXT_YEAR_FROM = 11  # month in which the season of the next year is drafted
 AGAIN = Control("서식 받기", "!event-import")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Import:
     """A file against what stands: `fresh` is made, `known` stands already and is passed over."""
 

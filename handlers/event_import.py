@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from models.areas import areas, labels
 from models.dialog import Option
 from models.districts import named
 from models.event_content import BEFORE_ITS_START, EventContent, problems
+from models.frozen import frozen
 from models.text import korean
 
 #: The columns of the file: name, field of the event, whether it must be filled, an example.
@@ -53,7 +53,7 @@ SERIAL = re.compile(
 ERRORS = frozenset({"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wrong:
     """One thing to mend: the line in the file, the column's name ("" for the whole line), why."""
 
@@ -62,7 +62,7 @@ class Wrong:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """One line that was understood."""
 
@@ -70,7 +70,7 @@ class Row:
     content: EventContent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """All the file says: nothing is imported unless `wrong` is empty."""
 

@@ -6,13 +6,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from handlers.amounts import read_number, read_won
 from handlers.dates import read_day, read_period
 from models.dialog import Check, Facts, Field, InvalidError, Kind, Option, When
+from models.frozen import frozen
 from models.text import Words, _
 
 MAX_TEXT = 300
@@ -45,7 +45,7 @@ def as_is(value: Any) -> Words:
     return str(value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TextRule:
     """Between `least` and `most` characters."""
 

@@ -12,7 +12,8 @@ from models import supporter_round as rounds
 from models.certificate import Certificate
 from models.message import Control, File, Message, say
 from models.sns_account import SnsAccount
-from models.supporter import Supporter
+from models.supporter import GOING, Supporter
+from models.supporter_round import SupporterRound
 from models.text import Words, _
 from models.work import Work
 
@@ -21,6 +22,7 @@ MEMBER: dict[str, Words] = {
     "paused": _("쉬는 중"),
     "dismissed": _("활동 끝남"),
     "completed": _("수료"),
+    "ended": _("활동 끝남"),
     "left": _("그만둠"),
 }
 TO_PAPERS = Control(_("증명서"), "!papers")
@@ -46,11 +48,11 @@ def member(work: Work, held: Supporter, accounts: tuple[Words, ...]) -> Message:
     if accounts:
         lines.append(_("{label}: {answer}", label=_("등록한 SNS"), answer=accounts))
     controls: list[Control] = []
-    if held.status in {"active", "paused"}:
+    if held.status in GOING:
         lines.append(_("SNS가 바뀌었으면 담당자에게 알려 주세요. 등록한 계정의 글만 인증돼요."))
         controls.append(Control(_("미션"), "!missions", "primary"))
     controls += [Control(_("활동 명세 보기"), "!statement"), TO_PAPERS]
-    if held.status in {"active", "paused"}:
+    if held.status in GOING:
         controls.append(Control(_("그만두기"), "!leave-supporter", "danger"))
     return say(*lines, controls=(*controls, ASK, HOME))
 
@@ -154,6 +156,16 @@ def finished(held: Supporter, found: list[Certificate]) -> Message:
         ((TO_PAPERS,), (HOME,)),
         files,
     )
+
+
+def ended(found: SupporterRound) -> Message:
+    """The end of the year for who rested until then and did not complete."""
+    return say(
+        _("{name} 서포터즈 활동 기간이 끝났어요. 쉬시는 동안 끝나 수료증은 나가지 않아요.",
+          name=found.name),
+        _("그동안 함께해 주셔서 고마워요. 받은 증명서는 그대로 쓸 수 있어요."),
+        controls=(TO_PAPERS, ASK, HOME),
+    )  # fmt: skip
 
 
 def summary_file(supporter_id: int) -> File:

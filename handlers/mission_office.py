@@ -17,7 +17,7 @@ from handlers.mission_news import (
     whose,
 )
 from handlers.visit import Visit
-from models import assignment, mission, proof, supporter
+from models import assignment, mission, proof, proof_appeal, supporter
 from models.assignment import Assignment
 from models.inquiry import COORDINATORS
 from models.message import Control, File, Message, say
@@ -253,7 +253,9 @@ def _open(visit: Visit, argument: str, name: str) -> None:
     decided = found.answered_at if name == "appeal-answer" else found.decided_at
     if decided:
         visit.tell(already(visit.work, found))
-    elif name == "appeal-answer" and proof.is_same_judge(visit.work, visit.speaker.user_id, found):
+    elif name == "appeal-answer" and proof_appeal.is_same_judge(
+        visit.work, visit.speaker.user_id, found
+    ):
         visit.tell(say(SAME_JUDGE, controls=(REVIEWS, OFFICE, HOME)))
     else:
         begin(visit, visit.conversations[name], subject=found.id)

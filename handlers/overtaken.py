@@ -89,7 +89,7 @@ def typed(visit: Visit, text: str) -> str:
     """Return the code of the newest such control where its label was typed, or ""."""
     if words.plain(text) not in {words.plain(visit.say(LABEL)), words.plain(korean(LABEL))}:
         return ""
-    return history.code_of(visit.work.connection, visit.speaker.account_id, f"!{AGAIN}:")
+    return history.last_code(visit.work.connection, visit.speaker.account_id, f"!{AGAIN}:")
 
 
 def held_back(visit: Visit, argument: str) -> str:

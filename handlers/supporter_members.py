@@ -15,7 +15,7 @@ from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
 from models.month import words
 from models.sns_account import KIND_NAMES
-from models.supporter import Supporter
+from models.supporter import GOING, Supporter
 from models.work import Work
 
 
@@ -61,7 +61,7 @@ def member(visit: Visit, argument: str) -> None:
         lines.append(f"까닭: {reason}")
     lines += _year(work, held)
     controls = []
-    if held.status in {"active", "paused"}:
+    if held.status in GOING:
         controls += [
             Control("상태 바꾸기", f"!member-status:{held.id}"),
             Control("SNS 고치기", f"!member-accounts:{held.id}"),

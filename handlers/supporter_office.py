@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers import supporter_words
 from handlers.command import Command
 from handlers.conversations.supporter_office import (
     PHASES,
@@ -19,12 +20,15 @@ from models import supporter as supporters
 from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.inquiry import COORDINATORS
+from models.membership import Ending, RestingError
 from models.message import Control, Message, say
 from models.quiet import SEOUL
 from models.supporter_round import RoundPhaseError, SupporterRound
 from models.work import Work
 
 AT_ONCE = 8  # rounds in one message
+#: What a coordinator answered, and how the round ends by it for those who rest.
+ENDINGS: dict[str, Ending | None] = {"yes": None, "completed": "completed", "ended": "ended"}
 
 
 def list_rounds(visit: Visit, _argument: str) -> None:
@@ -119,46 +123,59 @@ def results(visit: Visit, argument: str) -> None:
 
 
 def complete(visit: Visit, argument: str) -> None:
-    """End a round with 수료증 and 활동 증명서 for everybody active, after asking once."""
+    """End a round with 수료증 and 활동 증명서 for who completed, after asking once."""
     number, _colon, sure = argument.partition(":")
     found = round_of(visit, number)
     if found is None:
         return
-    work, user = visit.work, visit.speaker.user_id
-    if sure != "yes":
-        going = [e for e in supporters.members(work, user, found.id) if e.status == "active"]
-        waiting = proof.count_waiting(work.connection)
-        left = (
-            (f"검토할 인증 {waiting}건이 남아 있어요. 먼저 보면 수료증에 들어가요.",)
-            if waiting
-            else ()
-        )
-        ask_apart(
-            visit,
-            say(
-                f"‘{found.name}’ 기수를 마치고 활동 중인 {len(going)}명에게 수료증과 활동 증명서를 낼까요?"
-                " 쉬는 사람은 빠져요.",
-                *left,
-                controls=(
-                    *((Control("검토할 인증", "!reviews"),) if waiting else ()),
-                    Control("네, 마칠게요", f"!round-complete:{found.id}:yes", "danger"),
-                    Control("나중에", f"!round:{found.id}"),
-                ),
-            ),
-        )
+    if sure not in ENDINGS:
+        _ask_to_complete(visit, found)
         return
+    work, user = visit.work, visit.speaker.user_id
+    rest = [e for e in supporters.members(work, user, found.id) if e.status == "paused"]
     try:
-        done = membership.complete(work, user, found.id, activity.done)
+        done = membership.complete(work, user, found.id, activity.done, ENDINGS[sure])
+    except RestingError:
+        _ask_to_complete(visit, found)
+        return
     except RoundPhaseError:
         visit.tell(say("활동 마지막 날부터 한 번만 마칠 수 있어요."))
         visit.tell(round_card(work, found))
         return
+    ended = f" 쉬던 {len(rest)}명은 수료 없이 마쳤어요." if rest and sure == "ended" else ""
     visit.tell(
         say(
-            f"{len(done)}명에게 수료증과 활동 증명서를 냈어요. 본인에게 곧 알려요.",
+            f"{len(done)}명에게 수료증과 활동 증명서를 냈어요.{ended} 본인에게 곧 알려요.",
             controls=(Control("서포터 목록", f"!members:{found.id}"), ROUNDS, HOME),
         )
     )
+
+
+def _ask_to_complete(visit: Visit, found: SupporterRound) -> None:
+    """Ask whether really, and how it ends for those who rest."""
+    work = visit.work
+    members = supporters.members(work, visit.speaker.user_id, found.id)
+    going = sum(each.status == "active" for each in members)
+    rest = supporter_words.resting(members)
+    waiting = proof.count_waiting(work.connection)
+    sure = f"!round-complete:{found.id}"
+    lines = [
+        f"‘{found.name}’ 기수를 마치고 활동 중인 {going}명에게 수료증과 활동 증명서를 낼까요?",
+        *((f"{rest}도 함께 끝나요. 수료로 할지 골라 주세요. 사람마다 다르면 서포터 목록에서 먼저 바꿔 주세요.",) if rest else ()),
+        *((f"검토할 인증 {waiting}건이 남아 있어요. 먼저 보면 수료증에 들어가요.",) if waiting else ()),
+    ]  # fmt: skip
+    yes = (
+        (
+            Control("쉬는 사람도 수료로 마치기", f"{sure}:completed", "danger"),
+            Control("쉬는 사람은 수료 없이 마치기", f"{sure}:ended", "danger"),
+            Control("서포터 목록", f"!members:{found.id}"),
+        )
+        if rest
+        else (Control("네, 마칠게요", f"{sure}:yes", "danger"),)
+    )
+    reviews = (Control("검토할 인증", "!reviews"),) if waiting else ()
+    later = Control("나중에", f"!round:{found.id}")
+    ask_apart(visit, say(*lines, controls=(*reviews, *yes, later)))
 
 
 COMMANDS = (

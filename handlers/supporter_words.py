@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.accounts import UNITS, shown
@@ -11,6 +12,7 @@ from models import supporter_round as rounds
 from models import supporter_watch
 from models.message import Control, Message, say
 from models.quiet import SEOUL
+from models.supporter import Supporter, own_name
 from models.supporter_application import SupporterApplication
 from models.supporter_round import SupporterRound
 from models.supporter_rules import RoundRules, past
@@ -190,6 +192,12 @@ def unready(error: UndecidedError | FullError) -> str:
     )
 
 
+def resting(members: Sequence[Supporter]) -> str:
+    """Who rests of these, for coordinators: "쉬는 서포터 2명(가, 나)"; "" when nobody does."""
+    names = [own_name(each) for each in members if each.status == "paused"]
+    return f"쉬는 서포터 {len(names)}명({', '.join(names)})" if names else ""
+
+
 def answers_to_offer(row: SupporterApplication) -> tuple[Control, ...]:
     return (
         Control(_("수락할게요"), f"!accept-place:{row.id}", "primary"),
@@ -248,8 +256,13 @@ def offer_ends(work: Work, row: SupporterApplication) -> Message:
 
 def expired(work: Work, row: SupporterApplication) -> Message:
     found = rounds.get(work, row.round_id)
+    why = (
+        _("{name} 서포터즈 활동 기간이 끝나 이제 수락하실 수 없어요.", name=found.name)
+        if found.status == "completed"
+        else _("{name} 서포터즈 수락 기간이 지나 자리를 다음 분께 드렸어요.", name=found.name)
+    )
     return say(
-        _("{name} 서포터즈 수락 기간이 지나 자리를 다음 분께 드렸어요.", name=found.name),
+        why,
         _("궁금한 점이 있으면 물어봐 주세요. 다음 모집 때 알려 드릴 수도 있어요."),
         controls=(WATCH, ASK, HOME),
     )

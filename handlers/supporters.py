@@ -17,6 +17,7 @@ from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.idea import NotOwnerError
 from models.message import Control, say
+from models.supporter import GOING
 from models.supporter_application import SupporterApplication
 from models.supporter_round import RoundPhaseError
 from models.text import _
@@ -28,9 +29,7 @@ def supporter_(visit: Visit, _argument: str) -> None:
     found = rounds.current(work)
     member = supporters.latest_of(work, user)
     goes_on = (
-        member is not None
-        and member.status in {"active", "paused"}
-        and member.active_until >= work.now.date()
+        member is not None and member.status in GOING and member.active_until >= work.now.date()
     )
     if member is not None and (found is None or goes_on):
         accounts = tuple(shown(each) for each in supporter_account.of_person(work, user))

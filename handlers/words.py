@@ -39,13 +39,13 @@ SPACES = re.compile(r"[\s,，、]+")
 POLITE = re.compile("(?:이요|요|입니다|이에요|예요|임|(?:으?로)(?:할게요|해주세요)?|です)$")
 #: "3번이요", "2번으로 할게요": what stands behind the number of an option.
 NUMBER = re.compile(
-    r"第?(\d{1,2})\s*(?:번째|번|号|番目|番|个|個)?[.)]?(?:\s*(?:이요|요|입니다|이에요|예요|으로|로|할게요|です))*"
+    r"第?(\d{1,5})\s*(?:번째|번|号|番目|番|个|個)?[.)]?(?:\s*(?:이요|요|입니다|이에요|예요|으로|로|할게요|です))*"
 )
 #: "입장 확인 482 913": the code of an entrance, said with what it is for.
 DOOR = re.compile(
     rf"(?:{'|'.join(COMMANDS['checkin'])})\s*(?:코드|번호|code)?[\s:]*(\d[\d\s-]*)", re.IGNORECASE
 )
-LABELLED = re.compile(r"(\d{1,4})번 ")
+LABELLED = re.compile(r"(\d{1,5})번 ")
 #: The same said in letters: "첫 번째", "일번이요".
 COUNTED = {"첫": "1", "두": "2", "세": "3", "네": "4", "다섯": "5", "여섯": "6", "일곱": "7", "여덟": "8", "아홉": "9", "열": "10",
            "일": "1", "이": "2", "삼": "3", "사": "4", "오": "5", "육": "6", "칠": "7", "팔": "8", "구": "9", "십": "10"}  # fmt: skip
@@ -144,6 +144,13 @@ def stem(text: str) -> str:
     return WANTING.sub("", plain(text)).strip()
 
 
+def number(text: str) -> int | None:
+    """Return the number that is all a text says: "3", "3번이요", "세 번째"."""
+    letters = IN_LETTERS.sub(lambda found: COUNTED[found[0]], plain(text), count=1)
+    found = NUMBER.fullmatch(letters)
+    return int(found[1]) if found else None
+
+
 def option(
     text: str, options: Sequence[Option], say: Callable[[Words], str], *, exact: bool = False
 ) -> str | None:
@@ -154,11 +161,11 @@ def option(
     """
     folded = plain(text)
     names = _names(options, say)
-    number = NUMBER.fullmatch(IN_LETTERS.sub(lambda found: COUNTED[found[0]], folded, count=1))
-    if number and (numbered := _numbered(names)):
-        return numbered.get(int(number[1]))
-    if number and 1 <= int(number[1]) <= len(options):
-        return options[int(number[1]) - 1].value
+    said, numbered = number(text), _numbered(names)
+    if said is not None and numbered:
+        return numbered.get(said)
+    if said is not None and 1 <= said <= len(options):
+        return options[said - 1].value
     if folded in names:
         return names[folded]
     bare = {SPACES.sub("", name): value for name, value in names.items()}
@@ -166,8 +173,8 @@ def option(
     found = bare.get(squeezed) or bare.get(POLITE.sub("", squeezed)) or _all_alike(folded, names)
     if found:
         return found
-    if exact or len(folded) < 2:
-        return None
+    if exact or len(folded) < 2 or (numbered and folded[0].isdigit()):
+        return None  # another number is no slip: it is somebody else's
     if NEGATION.search(folded):  # "해당없슴" is a slip for what holds a no itself
         denied = {name: value for name, value in names.items() if NEGATION.search(name)}
         return _closest(folded, denied) or _slipped(folded, denied)

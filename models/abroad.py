@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from models.frozen import frozen
 from models.template import TEMPLATES, reading
 from models.text import Text
 
@@ -13,7 +13,7 @@ ABROAD = TEMPLATES / "abroad.yaml"
 SPOKEN = ("name", "country", "items", "method", "purpose", "period")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transfer:
     """What a person must be told before she agrees; `confirm`: what the office has yet to settle."""
 

@@ -1,24 +1,28 @@
-"""What supporters did in a year: for certificates, summaries and the year's report."""
+"""What supporters did in a year, or in a membership: for certificates, summaries and the year's report."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from models import supporter
 from models.assignment import TABLE as ASSIGNMENTS
+from models.frozen import frozen
 from models.ledger import TABLE as LEDGER
 from models.membership import Done
 from models.mission import TABLE as MISSIONS
 from models.proof import TABLE as PROOFS
+from models.quiet import SEOUL
+from models.supporter import Supporter
 from models.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Activity:
-    """Counts of one supporter's year: missions, won, hours, reach as she reported it."""
+    """Counts of one supporter: missions, won, hours, reach as she reported it."""
 
     user_id: int
     offered: int = 0
@@ -32,7 +36,7 @@ class Activity:
     reach: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissionYear:
     """What became of one mission; `fee` and `hours` as booked."""
 
@@ -56,34 +60,11 @@ HANDED_IN = ("handed_in", "accepted", "rejected", "returned")
 
 def of_year(connection: Connection, year: int) -> dict[int, Activity]:
     """Return the year's activity by supporter; all of a mission counts in the month it was issued in."""
-    found: dict[int, Activity] = {}
-
-    def add(user_id: int, **more: int) -> None:
-        now = found.get(user_id, Activity(user_id))
-        found[user_id] = replace(now, **{n: getattr(now, n) + c for n, c in more.items()})
-
-    for row in _assignments(connection, year):
-        add(row.user_id, **_counts(row))
-    booked = connection.execute(
-        select(LEDGER.c.user_id, LEDGER.c.kind, func.sum(LEDGER.c.amount).label("amount"))
-        .where(
-            LEDGER.c.kind.in_(("fee", "prize", "hours")),
-            LEDGER.c.period.between(*_months(year)),
-        )
-        .group_by(LEDGER.c.user_id, LEDGER.c.kind)
+    return _count(
+        connection,
+        MISSIONS.c.month.between(*_months(year)),
+        LEDGER.c.period.between(*_months(year)),
     )
-    for row in booked:
-        add(row.user_id, **{row.kind: int(row.amount)})
-    reached = connection.execute(
-        select(PROOFS.c.user_id, func.sum(PROOFS.c.reach).label("reach"))
-        .join(MISSIONS, MISSIONS.c.id == PROOFS.c.mission_id)
-        .where(PROOFS.c.status == "accepted", MISSIONS.c.month.between(*_months(year)))
-        .group_by(PROOFS.c.user_id)
-    )
-    for row in reached:
-        add(row.user_id, reach=int(row.reach))
-    found.pop(0, None)  # people who were erased
-    return found
 
 
 def of_user(connection: Connection, user_id: int, year: int) -> Activity:
@@ -91,20 +72,46 @@ def of_user(connection: Connection, user_id: int, year: int) -> Activity:
     return of_year(connection, year).get(user_id, Activity(user_id))
 
 
+def of_member(work: Work, member: Supporter) -> Activity:
+    """Return what belongs to one membership: its missions, and what they brought."""
+    hers = offered_in(work, member)
+    missions = select(ASSIGNMENTS.c.mission_id).where(hers)
+    booked = (LEDGER.c.user_id == member.user_id) & LEDGER.c.mission_id.in_(missions)
+    found = _count(work.connection, hers, booked)
+    return found.get(member.user_id, Activity(member.user_id))
+
+
+def offered_in(work: Work, member: Supporter) -> ColumnElement[bool]:
+    """The missions of one membership: offered from its first day until the person's next one began.
+
+    What was offered before any began belongs to the first.
+    """
+    of_person = supporter.of_person(work, member.user_id)
+    at = [each.id for each in of_person].index(member.id)
+    hers = [ASSIGNMENTS.c.user_id == member.user_id]
+    if at:
+        hers.append(ASSIGNMENTS.c.offered_at >= _begin(member))
+    hers += [ASSIGNMENTS.c.offered_at < _begin(each) for each in of_person[at + 1 :]]
+    return and_(*hers)
+
+
+def _begin(member: Supporter) -> datetime:
+    return datetime.combine(member.active_from, time(), SEOUL)
+
+
 def done(work: Work, supporter_id: int) -> Done:
-    """Return what a membership's certificates say: works accepted and hours of its years."""
+    """Return what a membership's certificates say: works accepted and hours."""
     member = supporter.get(work, supporter_id)
     if member is None:
         raise LookupError(supporter_id)
-    years = range(member.active_from.year, member.active_until.year + 1)
-    found = [of_user(work.connection, member.user_id, year) for year in years]
-    return Done(sum(each.accepted for each in found), sum(each.hours for each in found))
+    found = of_member(work, member)
+    return Done(found.accepted, found.hours)
 
 
 def missions_of_year(connection: Connection, year: int) -> list[MissionYear]:
     """Return the year's missions by month, with what became of each."""
     counted: dict[int, dict[str, int]] = {}
-    for row in _assignments(connection, year):
+    for row in _assignments(connection, MISSIONS.c.month.between(*_months(year))):
         counts = counted.setdefault(row.mission_id, {})
         for name, count in _counts(row).items():
             counts[name] = counts.get(name, 0) + count
@@ -140,15 +147,47 @@ def _months(year: int) -> tuple[int, int]:
     return year * 100 + 1, year * 100 + 12
 
 
-def _assignments(connection: Connection, year: int) -> list[Any]:
+def _assignments(connection: Connection, which: ColumnElement[bool]) -> list[Any]:
     return list(
         connection.execute(
             select(ASSIGNMENTS)
             .join(MISSIONS, MISSIONS.c.id == ASSIGNMENTS.c.mission_id)
-            .where(MISSIONS.c.status != "planned", MISSIONS.c.month.between(*_months(year)))
+            .where(MISSIONS.c.status != "planned", which)
             .order_by(ASSIGNMENTS.c.id)
         )
     )
+
+
+def _count(
+    connection: Connection, assigned: ColumnElement[bool], booked: ColumnElement[bool]
+) -> dict[int, Activity]:
+    """Count what stands in these assignments and bookings, by supporter."""
+    found: dict[int, Activity] = {}
+
+    def add(user_id: int, **more: int) -> None:
+        now = found.get(user_id, Activity(user_id))
+        found[user_id] = replace(now, **{n: getattr(now, n) + c for n, c in more.items()})
+
+    for row in _assignments(connection, assigned):
+        add(row.user_id, **_counts(row))
+    sums = connection.execute(
+        select(LEDGER.c.user_id, LEDGER.c.kind, func.sum(LEDGER.c.amount).label("amount"))
+        .where(LEDGER.c.kind.in_(("fee", "prize", "hours")), booked)
+        .group_by(LEDGER.c.user_id, LEDGER.c.kind)
+    )
+    for row in sums:
+        add(row.user_id, **{row.kind: int(row.amount)})
+    reached = connection.execute(
+        select(PROOFS.c.user_id, func.sum(PROOFS.c.reach).label("reach"))
+        .join(MISSIONS, MISSIONS.c.id == PROOFS.c.mission_id)
+        .outerjoin(ASSIGNMENTS, ASSIGNMENTS.c.id == PROOFS.c.assignment_id)
+        .where(PROOFS.c.status == "accepted", assigned)
+        .group_by(PROOFS.c.user_id)
+    )
+    for row in reached:
+        add(row.user_id, reach=int(row.reach))
+    found.pop(0, None)  # people who were erased
+    return found
 
 
 def _counts(row: Any) -> dict[str, int]:

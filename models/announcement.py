@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ from sqlmodel import Field, SQLModel
 
 from models import announcement_recipient as recipient
 from models import job, record, role, segment
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.quiet import allowed_from
@@ -57,7 +58,7 @@ class CountError(ValueError):
         self.people = people
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnnouncementContent:
     """What a coordinator set. `texts` by language, "ko" always there; `reason` of an urgent one."""
 

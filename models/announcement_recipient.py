@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from sqlmodel import SQLModel
 
 from models import segment
 from models.delivery import TABLE as DELIVERY
+from models.frozen import frozen
 from models.moment import Moment
 from models.segment import Audience
 from models.table import core, key, moment, ref
@@ -123,7 +124,7 @@ def release(work: Work, number: int, until: datetime) -> None:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Received:
     """How many people are where; `erased` are gone from our tables since the confirmation."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from models import event as events
 from models import job, record, registration, role
@@ -15,6 +15,7 @@ from models.work import Work
 
 BEFORE = timedelta(hours=2)  # the entrance opens so long before the start
 BEST = 5
+PLACED = ("applied", "attended", "absent")  # whom the staff at the entrance expects
 
 
 class UnknownDoorError(LookupError):
@@ -70,8 +71,16 @@ def expected(work: Work, actor: int, event_id: int) -> list[Registration]:
     Raises NotAllowedError.
     """
     role.require(work, actor, AT_THE_DESK)
-    rows = registration.of_event(work, event_id, "applied", "attended", "absent")
+    rows = registration.of_event(work, event_id, *PLACED)
     return sorted(rows, key=lambda row: (_turn(row), row.position))
+
+
+def numbered(work: Work, actor: int, event_id: int, number: int) -> Registration | None:
+    """Return the application of this number, whatever its status. Raises NotAllowedError."""
+    role.require(work, actor, AT_THE_DESK)
+    return work.orm.execute(
+        select(Registration).where(TABLE.c.event_id == event_id, TABLE.c.position == number)
+    ).scalar_one_or_none()
 
 
 def _turn(row: Registration) -> int:
@@ -91,7 +100,7 @@ def confirm(work: Work, actor: int, registration_id: int, *, came: bool) -> Regi
         raise NotRegisteredError
     event = events.lock(work, found.event_id)
     work.orm.refresh(found)
-    if found.status not in {"applied", "attended", "absent"}:
+    if found.status not in PLACED:
         raise NotRegisteredError
     if work.now < event.starts_at - BEFORE:
         raise ClosedEventError("early")

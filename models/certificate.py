@@ -10,7 +10,7 @@ import hmac
 import re
 import secrets
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select, update
 from sqlmodel import Field, SQLModel
 
 from models import record, role
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.receipt import next_number
 from models.table import core, key, moment, ref, sealed_json
@@ -36,7 +37,7 @@ NUMBER = re.compile(rf"DH-?(\d{{4}})-?(\d{{6}})-?([{LETTERS}]{{{SEAL_LENGTH}}})"
 DASHES = re.compile("[\\s\u2010-\u2015\u2212\u30fc_.·]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CertificateContent:
     """What stands on it. Days are inclusive; `missions` and `hours` None: not on this one."""
 

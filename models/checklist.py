@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from models import role
 from models.checklist_template import ChecklistTemplate, FilledChecklist, Mark
+from models.frozen import frozen
 from models.idea import NotOwnerError
 from models.receipt import next_number
 from models.table import core, key, moment, ref, sealed_json
@@ -20,7 +20,7 @@ from models.work import Work
 STAFF = frozenset({"staff", "coordinator", "admin"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChecklistContent:
     """The answers: header and a mark per item. `period` is first and last day, `budget` in won."""
 

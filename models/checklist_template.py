@@ -6,13 +6,14 @@ year; `load_templates` reads them strictly, and every fault is a `TemplateError`
 
 import re
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn, get_args
 
 import yaml
 
+from models.frozen import frozen
 from models.template import TEMPLATES as FOLDER
 from models.template import TemplateError
 
@@ -23,7 +24,7 @@ AskKind = Literal["choices", "choice", "text"]
 TEMPLATES: Final = FOLDER / "checklists"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ask:
     """A value to be written, asked only after the item got this mark."""
 
@@ -33,7 +34,7 @@ class Ask:
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChecklistItem:
     """One line of the form; `remark` is what the form itself prints in 비고."""
 
@@ -47,7 +48,7 @@ class ChecklistItem:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChecklistTemplate:
     """One version of the form; `note` is the instruction printed above the table."""
 
@@ -72,7 +73,7 @@ class ChecklistTemplate:
         raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """What was answered to one item; `choice` None is an item not yet marked."""
 
@@ -81,7 +82,7 @@ class Mark:
     written: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilledChecklist:
     """A form with its answers; `number` is empty in a draft, `budget` is in won."""
 
@@ -137,7 +138,7 @@ def current(templates: Iterable[ChecklistTemplate]) -> ChecklistTemplate:
 # Reading: a place knows where it is in the file, so that every refusal can say so.
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Place:
     file: str
     line: int

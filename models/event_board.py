@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -15,6 +14,7 @@ from models.attachment import Attachment
 from models.event import TABLE as EVENT
 from models.event import Event
 from models.event_content import EventContent
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.registration import TABLE as REGISTRATION
 from models.registration import Registration
@@ -37,7 +37,7 @@ STATUSES = {
 ANSWERS = {"going": "갈게요", "not_going": "못 가요", "": ""}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """An event's figures: (applications, people) by status; counts of needs, answers and scores."""
 
@@ -55,7 +55,7 @@ class Tally:
         return sum(self.by_status.get(each, (0, 0))[0] for each in statuses)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """One application as coordinators read it: by its number in the event, never by a name."""
 
@@ -98,7 +98,7 @@ def concerned(work: Work, event_id: int) -> tuple[int, int]:
     return int(found[0]), int(found[1])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Concerned:
     """Whom a cancellation of an event is told to: persons, and the people who would come."""
 

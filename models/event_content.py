@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from models.accessibility import accessibility
 from models.areas import labels as areas
 from models.districts import districts
+from models.frozen import frozen
 
 BEFORE_ITS_START = "끝나는 때가 시작하는 때보다 늦어야 해요."
 
@@ -21,7 +22,7 @@ class InvalidEventError(ValueError):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventContent:
     """What coordinators set. Moments are aware; `capacity` 0 means no limit; `picture` a file's id.
 

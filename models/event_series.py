@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import holidays
 
 from models.event_content import EventContent
+from models.frozen import frozen
 from models.office_hours import desk
 from models.quiet import SEOUL
 from models.template import TEMPLATES, TemplateError, reading
@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 COPIED = ("description", "place", "address", "district", "audience", "theme", "field", "capacity")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drafted:
     """One event of a season, with what a coordinator should know of its day."""
 

@@ -9,8 +9,9 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from models.frozen import frozen
 
 MAX_BYTES: Final = 10 * 1024 * 1024  # of one attachment
 MAX_FILES: Final = 5  # attachments of one idea
@@ -19,7 +20,7 @@ _MAX_NAME_BYTES: Final = 255  # what file systems take, for an export to disk
 _NAMELESS: Final = "첨부파일"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileType:
     """`extension` has no dot."""
 

@@ -37,13 +37,14 @@ def earlier(connection: Connection, account_id: int, before: int, limit: int) ->
 
 def last_with_controls(connection: Connection, account_id: int) -> Message | None:
     """Return the newest of an account's last five messages that offers something to press."""
-    bodies = connection.execute(
-        select(TABLE.c.body)
-        .where(TABLE.c.account_id == account_id)
-        .order_by(TABLE.c.id.desc())
-        .limit(5)
-    ).scalars()
-    return next((m for m in map(parse, bodies) if m.rows), None)
+    return next((m for m in _latest(connection, account_id, 5) if m.rows), None)
+
+
+def last_code(connection: Connection, account_id: int, start: str) -> str:
+    """Return the newest code that begins so in an account's last five messages, or ""."""
+    latest = _latest(connection, account_id, 5)
+    codes = (each.code for message in latest for each in message.controls())
+    return next((code for code in codes if code.startswith(start)), "")
 
 
 def last_heard(connection: Connection, account_id: int, now: datetime) -> Message | None:
@@ -59,22 +60,17 @@ def last_heard(connection: Connection, account_id: int, now: datetime) -> Messag
 
 def with_control(connection: Connection, account_id: int, code: str) -> Message | None:
     """Return the newest of an account's last fifty messages with a control of this code."""
-    messages = _last_fifty(connection, account_id)
-    return next((m for m in messages if code in {c.code for c in m.controls()}), None)
+    latest = _latest(connection, account_id, 50)
+    return next((m for m in latest if code in {c.code for c in m.controls()}), None)
 
 
-def code_of(connection: Connection, account_id: int, beginning: str) -> str:
-    """Return the newest code that begins so, in an account's last fifty messages, or ""."""
-    codes = (c.code for m in _last_fifty(connection, account_id) for c in m.controls())
-    return next((code for code in codes if code.startswith(beginning)), "")
-
-
-def _last_fifty(connection: Connection, account_id: int) -> Iterator[Message]:
+def _latest(connection: Connection, account_id: int, limit: int) -> Iterator[Message]:
+    """The newest messages of an account, the last one first."""
     bodies = connection.execute(
         select(TABLE.c.body)
         .where(TABLE.c.account_id == account_id)
         .order_by(TABLE.c.id.desc())
-        .limit(50)
+        .limit(limit)
     ).scalars()
     return map(parse, bodies)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -17,6 +16,8 @@ from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlalchemy.types import TypeEngine
+
+from models.frozen import frozen
 
 Row = Mapping[str, Any]
 Converters = list[tuple[int, Callable[[Any], Any]]]
@@ -73,7 +74,7 @@ class Hot:
         return str(compiled), prepare
 
 
-@dataclass(frozen=True)
+@frozen
 class _Question:
     """A compiled Ask. `names` are its parameters in order; a list fills as many places as it has."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, UniqueConstraint, bindparam, insert, select
 from sqlmodel import Field, SQLModel
 
 from models import attachment
+from models.frozen import frozen
 from models.hot import Hot
 from models.receipt import next_number
 from models.table import core, key, moment, ref, sealed_json
@@ -28,7 +29,7 @@ class ClosedIdeaError(ValueError):
     """The idea has come too far for this: it is under review, answered, closed or withdrawn."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class IdeaContent:
     """What the citizen wrote. Only `area` and `body` are required."""
 
@@ -80,7 +81,7 @@ def contents(idea: Idea) -> IdeaContent:
     return IdeaContent(**stored)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """A revision just stored."""
 

@@ -6,7 +6,7 @@ A job is one rung for one subject and one person, and exists once, whatever rest
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
+from models.frozen import frozen
 from models.hot import Hot
 from models.table import core, key, moment, ref
 from models.work import Work
@@ -34,7 +35,7 @@ NOBODY = 0  # the person of a job that is for nobody in particular
 BATCH = 200  # jobs in one transaction: some ten milliseconds of the writer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """A job to be. From `due_at` on it runs, once; from `use_until` on it no longer helps.
 
@@ -50,7 +51,7 @@ class Plan:
     urgent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Job:
     """A job that is due; after a failed try or quiet time `due_at` is the moment of the next one.
 
@@ -226,7 +227,7 @@ def waiting(connection: Connection, limit: int) -> list[Job]:
     return [Job(*row) for row in found]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """What became of a due job. With status "waiting" it is due again at `due_at`."""
 

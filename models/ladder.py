@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from models.frozen import frozen
 from models.job import NOBODY, Plan
 from models.quiet import SEOUL, allowed_before, allowed_from
 from models.template import TEMPLATES, TemplateError, reading
@@ -19,7 +19,7 @@ KEYS = {"rung", "days", "at", "from", "until", "urgent", "early"}
 UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rung:
     """One step. Either `days` and `at` (Seoul's hour), or `start` from the anchor."""
 

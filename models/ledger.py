@@ -6,7 +6,7 @@ not kept here nor asked for by chat: the office takes them on paper.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import BigInteger, Column, Connection, func, select, update
 from sqlmodel import Field, SQLModel
 
 from models import job, record, role
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.mission import Mission
@@ -59,7 +60,7 @@ class LedgerRow(SQLModel, table=True):
 TABLE = core(LedgerRow)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Booking:
     """What a new row says; `period` 0 is the month of booking."""
 
@@ -74,7 +75,7 @@ class Booking:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Due:
     """What an accepted work brings: won and hours, and what the limits cut off."""
 

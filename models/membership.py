@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 from sqlalchemy import func, select
 
@@ -13,16 +13,17 @@ from models import supporter_application as applications
 from models import supporter_round as rounds
 from models import supporter_selection as selection
 from models.certificate import Certificate, CertificateContent, CertificateKind
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.month import after, month_of
 from models.sns_account import SnsAccount
-from models.supporter import TABLE, Supporter, SupporterStatus
+from models.supporter import GOING, TABLE, Supporter, SupporterStatus
 from models.supporter_round import RoundPhaseError, rules_of
 from models.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """What a supporter did in her time: missions accepted by the office, volunteer hours."""
 
@@ -32,6 +33,12 @@ class Done:
 
 #: What a supporter did, by the id of the membership.
 Counting = Callable[[Work, int], Done]
+#: How a round ends for those who rest.
+Ending = Literal["completed", "ended"]
+
+
+class RestingError(ValueError):
+    """Somebody rests, and how the round ends for them is not decided."""
 
 
 def accept(work: Work, user_id: int, application_id: int, channel: str) -> Supporter:
@@ -48,6 +55,8 @@ def accept(work: Work, user_id: int, application_id: int, channel: str) -> Suppo
         return held
     if row.status != "chosen":
         raise RoundPhaseError(row.status)
+    if found.status != "announced":
+        raise RoundPhaseError(found.status)
     content = applications.contents(row)
     row.status, row.accept_until = "accepted", None
     applications.keep(work, row)
@@ -79,9 +88,9 @@ def set_status(
     member = supporter.lock(work, supporter_id)
     if not reason.strip() or status not in {"active", "paused", "dismissed"}:
         raise ValueError(status)
-    if member.status not in {"active", "paused"}:
+    if member.status not in GOING:
         raise ValueError(member.status)
-    _end_or_go_on(work, member, status, str(actor), reason.strip())
+    set_on(work, member, status, str(actor), reason.strip())
     if status == "dismissed":  # 해촉 takes the 위촉 back: its number must not answer "valid"
         for paper in certificate.of_supporter(work, member.id):
             if paper.kind == "appointment" and paper.status == "valid":
@@ -98,7 +107,7 @@ def change_accounts(
     """
     role.require(work, actor, COORDINATORS)
     member = supporter.lock(work, supporter_id)
-    if not accounts or member.status not in {"active", "paused"}:
+    if not accounts or member.status not in GOING:
         raise ValueError(member.status)
     supporter_account.register(work, member, accounts)
     content = {"supporter": member.id, "accounts": len(accounts)}
@@ -109,33 +118,45 @@ def change_accounts(
 def leave(work: Work, user_id: int) -> Supporter | None:
     """End one's own membership; None when there is none to end."""
     member = supporter.latest_of(work, user_id)
-    if member is None or member.status not in {"active", "paused"}:
+    if member is None or member.status not in GOING:
         return None
-    _end_or_go_on(work, member, "left", str(user_id), "")
+    set_on(work, member, "left", str(user_id))
     return member
 
 
 def complete(
-    work: Work, actor: int, round_id: int, counted: Counting | None = None
+    work: Work,
+    actor: int,
+    round_id: int,
+    counted: Counting | None = None,
+    resting: Ending | None = None,
 ) -> list[Supporter]:
-    """End a round: who is active has completed and gets 수료증 and 활동 증명서; return them.
+    """End a round: who completed gets 수료증 and 활동 증명서; return them. Nobody's membership goes on.
 
     `counted` tells missions and hours for the papers; without it they say the period only. Raises
-    NotAllowedError, UnknownRoundError, RoundPhaseError before the last day of activity.
+    NotAllowedError, UnknownRoundError, RoundPhaseError before the last day of activity, RestingError
+    when somebody rests and `resting` does not say how it ends for them.
     """
     role.require(work, actor, COORDINATORS)
     found = rounds.lock(work, round_id)
     if found.status != "announced" or work.now.date() < found.active_until:
         raise RoundPhaseError(found.status if found.status != "announced" else "active")
-    done = [each for each in supporter.members_of(work, round_id) if each.status == "active"]
-    for member in done:
+    going = [each for each in supporter.members_of(work, round_id) if each.status in GOING]
+    if resting is None and any(each.status == "paused" for each in going):
+        raise RestingError
+    done = [each for each in going if each.status == "active" or resting == "completed"]
+    for member in going:
+        if member not in done:
+            set_on(work, member, "ended", str(actor))
+            continue
         what = counted(work, member.id) if counted else None
         kinds: tuple[CertificateKind, ...] = ("completion", "activity")
         for kind in kinds:
             issue(work, member, kind, actor=str(actor), done=what)
-        _end_or_go_on(work, member, "completed", str(actor), "")
+        set_on(work, member, "completed", str(actor))
     found.status = "completed"
     rounds.keep(work, found)
+    selection.close(work, round_id)
     until = work.now + timedelta(days=60)
     job.plan(work, [Plan("supporter_completed", round_id, "completed", work.now, until)])
     content = {"round": round_id, "completed": len(done)}
@@ -187,17 +208,18 @@ def reissue(
     return found
 
 
-def _end_or_go_on(
-    work: Work, member: Supporter, status: SupporterStatus, actor: str, reason: str
+def set_on(
+    work: Work, member: Supporter, status: SupporterStatus, actor: str, reason: str = ""
 ) -> None:
+    """Set a member's status; the role ends with the last membership that goes on."""
     member.status = status
     member.reason = {"text": reason} if reason else None
     supporter.keep(work, member)
     content = {"supporter": member.id, "status": status}
     record.append(work, "supporter.status", actor, content)
-    if status in {"dismissed", "left", "completed"}:
+    if status not in GOING:
         other = select(TABLE.c.id).where(
-            TABLE.c.user_id == member.user_id, TABLE.c.status.in_(("active", "paused"))
+            TABLE.c.user_id == member.user_id, TABLE.c.status.in_(GOING)
         )
         if work.connection.execute(other).first() is None:
             role.change(work, member.user_id, "supporter", actor=actor, granted=False)

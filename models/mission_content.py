@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from models.frozen import frozen
 from models.mission_rules import rules
 from models.quiet import allowed_from
 
@@ -17,7 +17,7 @@ class InvalidMissionError(ValueError):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissionContent:
     """What coordinators set. Moments are aware; `fee` in won, `hours` of volunteering.
 

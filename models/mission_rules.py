@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from models.frozen import frozen
 from models.template import TEMPLATES, TemplateError, reading
 
 RULES = TEMPLATES / "missions.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rules:
     """Amounts in integer won, hours of volunteering, days and months of the calendar."""
 

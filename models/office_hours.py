@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
 import holidays
 
+from models.frozen import frozen
 from models.template import TEMPLATES, reading
 
 DESK = TEMPLATES / "desk.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """Opening hours in the office's zone and the promise of an answer in working days."""
 

@@ -9,10 +9,10 @@ both sides, so "muon chet" is found in "muốn chết".
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
+from models.frozen import frozen
 from models.template import TEMPLATES, reading
 
 _SOLID: Final = frozenset({"ko", "zh", "ja", "th"})
@@ -33,7 +33,7 @@ _SYNTAX: Final = re.compile(r"\\.|\{[0-9,]*\}")  # of regular expressions, in no
 _GAP: Final = "\0"  # where a harmless phrase stood; nothing reads across it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Alternatives:
     """The rules written in the same alphabets, as one; they are for texts that use one of these."""
 
@@ -41,7 +41,7 @@ class _Alternatives:
     rules: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Said:
     """A folded text in both ways of reading, and the alphabets in it."""
 
@@ -50,7 +50,7 @@ class _Said:
     alphabets: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rules:
     """The rules for each way of reading."""
 
@@ -65,14 +65,14 @@ class _Rules:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Kind:
     name: str
     say: _Rules
     unless: _Rules
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrases:
     """Kinds of things people say, in the order of their file."""
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 
+from models.frozen import frozen
 from models.template import TEMPLATES, reading
 
 PLAIN_WORDS = TEMPLATES / "plain_words.yaml"
@@ -25,7 +25,7 @@ PARTICLE = (
 MORE = "(?:은|는|도|만|의|까지|부터|이|라도)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PlainWord:
     """A word, what to say instead, of which kind it is and who says so."""
 

@@ -1,25 +1,23 @@
-"""Proofs (인증) of missions: handed in, judged by coordinators, appealed once, judged again."""
+"""Proofs (인증) of missions: handed in and judged by coordinators (an appeal: proof_appeal.py)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlmodel import Field, SQLModel
 
 from models import assignment, attachment, ledger, mission, proof_use, record, role
 from models.assignment import SUPPORTERS, Assignment, NotOfferedError
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.mission import ClosedMissionError
 from models.proof_checks import digest_of
 from models.table import core, key, moment, ref, sealed_json
-from models.user import User
 from models.work import Work
 
 Verdict = Literal["accepted", "returned", "rejected"]
-USERS = core(User)
 
 
 class DecidedError(ValueError):
@@ -30,11 +28,7 @@ class DecidedError(ValueError):
         self.proof = proof
 
 
-class SameJudgeError(PermissionError):
-    """An appeal is looked at by another coordinator than the one who decided."""
-
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class ProofContent:
     """What the supporter handed in. `links` are normalised; numbers are as she reports them."""
 
@@ -135,7 +129,7 @@ def hand_in(work: Work, user_id: int, assignment_id: int, content: ProofContent)
     row.outcome = "handed_in"
     if row.status != "held":
         row.status, row.answered_at = "held", work.now
-    _keep(work, proof, row)
+    keep(work, proof, row)
     record.append(work, "proof.hand_in", str(user_id), {"proof": proof.id, "mission": of.id})
     return proof
 
@@ -174,28 +168,12 @@ def decide(
     Returning needs `due_at`, the new deadline. Raises NotAllowedError, LookupError, DecidedError.
     """
     role.require(work, by, COORDINATORS)
-    proof = _locked(work, proof_id)
+    proof = lock(work, proof_id)
     if proof.status != "handed_in":
         raise DecidedError(proof)
     proof.status, proof.decided_by, proof.decided_at = verdict, by, work.now
     proof.reason = {"text": reason} if reason else None
-    return proof, _follow(work, by, proof, verdict, due_at, "proof.decide")
-
-
-def appeal(work: Work, user_id: int, proof_id: int, text: str) -> Proof:
-    """Ask once for another look at one's own rejected proof.
-
-    Raises LookupError, ClosedMissionError when it was not rejected or has been appealed before.
-    """
-    proof = _locked(work, proof_id)
-    if proof.user_id != user_id:
-        raise LookupError(proof_id)
-    if proof.status != "rejected" or proof.appealed_at is not None:
-        raise ClosedMissionError("appealed" if proof.appealed_at else proof.status)
-    proof.appeal, proof.appealed_at = {"text": text}, work.now
-    _keep(work, proof)
-    record.append(work, "proof.appeal", str(user_id), {"proof": proof.id})
-    return proof
+    return proof, follow(work, by, proof, verdict, due_at, "proof.decide")
 
 
 def report_reach(work: Work, user_id: int, proof_id: int, count: int) -> Proof:
@@ -203,46 +181,22 @@ def report_reach(work: Work, user_id: int, proof_id: int, count: int) -> Proof:
 
     Raises LookupError.
     """
-    proof = _locked(work, proof_id)
+    proof = lock(work, proof_id)
     if proof.user_id != user_id:
         raise LookupError(proof_id)
     proof.reach = count
-    _keep(work, proof)
+    keep(work, proof)
     return proof
 
 
-def answer_appeal(
-    work: Work, by: int, proof_id: int, reason: str, *, granted: bool
-) -> tuple[Proof, list[ledger.LedgerRow]]:
-    """Decide an appeal for good: by another one, unless there is nobody else.
-
-    Raises NotAllowedError, LookupError, SameJudgeError, DecidedError.
-    """
-    role.require(work, by, COORDINATORS)
-    proof = _locked(work, proof_id)
-    if proof.appealed_at is None or proof.answered_at is not None:
-        raise DecidedError(proof)
-    if is_same_judge(work, by, proof):
-        raise SameJudgeError
-    proof.answered_by, proof.answered_at = by, work.now
-    proof.answer = {"text": reason} if reason else None
-    proof.status = "accepted" if granted else "rejected"
-    return proof, _follow(work, by, proof, proof.status, None, "proof.appeal.decide")
-
-
-def is_same_judge(work: Work, by: int, proof: Proof) -> bool:
-    """Whether this one decided before, and somebody else can look at the appeal."""
-    return proof.decided_by == by and _other_judges(work, by)
-
-
-def _follow(
+def follow(
     work: Work, by: int, proof: Proof, verdict: str, due_at: datetime | None, action: str
 ) -> list[ledger.LedgerRow]:
     """Put the verdict into the assignment, the ledger and the record."""
     row = work.orm.get(Assignment, proof.assignment_id)
     assert row
     row.outcome = verdict
-    _keep(work, proof, row)
+    keep(work, proof, row)
     if verdict == "returned" and due_at is not None:
         assignment.give_time(work, row, due_at)
     booked = []
@@ -324,14 +278,7 @@ ERASED: dict[str, Any] = {
 }  # fmt: skip
 
 
-def _other_judges(work: Work, by: int) -> bool:
-    """Whether somebody else may decide (an admin may, too)."""
-    judges = or_(*(USERS.c.roles.contains(each) for each in COORDINATORS))
-    rows = work.connection.execute(select(USERS.c.id).where(judges, USERS.c.id != by).limit(1))
-    return rows.first() is not None
-
-
-def _locked(work: Work, proof_id: int) -> Proof:
+def lock(work: Work, proof_id: int) -> Proof:
     """Return the proof, held until the end of the turn: decisions come one after the other."""
     found = work.orm.get(Proof, proof_id, with_for_update=True, populate_existing=True)
     if found is None:
@@ -339,6 +286,6 @@ def _locked(work: Work, proof_id: int) -> Proof:
     return found
 
 
-def _keep(work: Work, *rows: SQLModel) -> None:
+def keep(work: Work, *rows: SQLModel) -> None:
     work.orm.add_all(rows)
     work.flush()

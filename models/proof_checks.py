@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from models.dialog import InvalidError
+from models.frozen import frozen
 from models.link_address import belongs
 from models.mission_rules import rules
 from models.text import _
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnAccount:
     """A registered account: its kind ("blog", "instagram" …) and normalised address."""
 
@@ -21,7 +21,7 @@ class OwnAccount:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     """What the work of one assignment must fulfil. Days are of Seoul; `due_at` is aware."""
 
@@ -34,7 +34,7 @@ class Task:
     seconds: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Owner:
     """Whose link it is; not `certain` where the address of a post does not name its account."""
 
@@ -150,7 +150,7 @@ def check_seconds(count: int, task: Task) -> None:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Picture:
     """A file of the supporter's own: SHA-256 of its bytes, and whether it is a picture."""
 

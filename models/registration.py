@@ -7,7 +7,6 @@ cannot use it, and that group stays first for the next; a newcomer goes behind e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from sqlmodel import Field, SQLModel
 from models import event as events
 from models import event_jobs, job
 from models.event import ClosedEventError, Event
+from models.frozen import frozen
 from models.table import core, key, moment, ref, sealed_json
 from models.work import Work
 
@@ -37,7 +37,7 @@ class NoRoomError(ValueError):
         self.free = free
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Needs:
     """Support a person asks for: keys of models/accessibility.py, and her own words.
 
@@ -80,7 +80,7 @@ class Registration(SQLModel, table=True):
 TABLE = core(Registration)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where an application stands; `ahead` counts those before it in the line."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -32,6 +32,7 @@ from models.consent import TABLE as CONSENT
 from models.delivery import ACCOUNT, USER
 from models.districts import districts
 from models.event import TABLE as EVENT
+from models.frozen import frozen
 from models.registration import ACTIVE
 from models.registration import TABLE as REGISTRATION
 from models.subscription import PURPOSE as NEWS
@@ -45,7 +46,7 @@ PAST_EVENTS = timedelta(days=30)
 MOST_TARGETS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """What a segment is narrowed down to: an event, a series, a district."""
 
@@ -57,7 +58,7 @@ def no_targets(_connection: Connection, _now: datetime) -> tuple[Target, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     """`people` gives one column, user_id, for a target. `news`: only with consent to news.
 
@@ -199,7 +200,7 @@ SEGMENTS = (
 BY_NAME = {each.name: each for each in SEGMENTS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Audience:
     """A segment, narrowed down. `consent`: only those who agreed to news (제22조)."""
 
@@ -211,7 +212,7 @@ class Audience:
         return BY_NAME[self.segment].people(self.target)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """Whom an announcement reaches now, in persons; `left_out` by reason."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+from models.frozen import frozen
 
 MEDIA_TYPE = "application/vnd.donghaeng.sheet+json"
 MOST_ROWS = 1_000  # besides the line of names
@@ -20,7 +21,7 @@ PROBLEMS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """Rows in the file's order, empty ones included, so that a row's place is its line number.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from models.frozen import frozen
 from models.link_address import Platform
 
 Unit = Literal["monthly_visitors", "daily_visitors", "followers"]
@@ -26,7 +26,7 @@ UNIT_NAMES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SnsAccount:
     """`address` is normalised (models/link_address.py); `reach` counts people in `unit`."""
 

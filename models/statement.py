@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import Connection, select
 from sqlmodel import SQLModel
 
 from models import ledger, record, role
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.ledger import TABLE as LEDGER
 from models.mission import TABLE as MISSIONS
@@ -33,7 +33,7 @@ class Statement(SQLModel, table=True):
 TABLE = core(Statement)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """One booking as it is read. `amount` in won, or hours; `topic` "" where there is no mission."""
 
@@ -48,7 +48,7 @@ class Line:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Totals:
     """Sums of lines: won to be paid (fee and prize) and hours."""
 

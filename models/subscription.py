@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -13,6 +12,7 @@ from sqlmodel import SQLModel
 from models import consent, job
 from models.event import TABLE as EVENT
 from models.event import Event
+from models.frozen import frozen
 from models.job import Plan
 from models.quiet import allowed_from
 from models.table import core, key, moment, ref
@@ -55,7 +55,7 @@ TABLE = core(Subscription)
 OPENING = core(EventOpening)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """Whom to tell of which events, and by which of their subscriptions."""
 

@@ -16,15 +16,18 @@ from models.inquiry import COORDINATORS
 from models.table import core, key, moment, ref, sealed_json
 from models.work import Work
 
-#: `left`: went by her own wish; `dismissed`: 해촉 by the office.
-SupporterStatus = Literal["active", "paused", "dismissed", "completed", "left"]
+#: `left`: went by her own wish; `dismissed`: 해촉 by the office; `ended`: rested until the end.
+SupporterStatus = Literal["active", "paused", "dismissed", "completed", "ended", "left"]
 STATUSES: dict[str, str] = {
     "active": "활동 중",
     "paused": "쉬는 중",
     "dismissed": "해촉",
     "completed": "수료",
+    "ended": "수료 없이 마침",
     "left": "그만둠",
 }
+#: Memberships that have not come to an end.
+GOING = ("active", "paused")
 
 
 class Supporter(SQLModel, table=True):
@@ -82,6 +85,12 @@ def of(work: Work, round_id: int, user_id: int) -> Supporter | None:
     return work.orm.execute(
         select(Supporter).where(TABLE.c.round_id == round_id, TABLE.c.user_id == user_id)
     ).scalar_one_or_none()
+
+
+def of_person(work: Work, user_id: int) -> list[Supporter]:
+    """Return a person's memberships in the order in which they began."""
+    rows = select(Supporter).where(TABLE.c.user_id == user_id)
+    return list(work.orm.execute(rows.order_by(TABLE.c.active_from, TABLE.c.id)).scalars())
 
 
 def latest_of(work: Work, user_id: int) -> Supporter | None:

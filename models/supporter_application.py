@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from sqlmodel import Field, SQLModel
 from models import record, role
 from models import supporter_points as points
 from models import supporter_round as rounds
+from models.frozen import frozen
 from models.idea import NotOwnerError
 from models.inquiry import COORDINATORS
 from models.receipt import next_number
@@ -30,7 +31,7 @@ class NotEligibleError(ValueError):
     """The accounts do not meet the round's rules."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ApplicationContent:
     """What was applied with. `works` are addresses; `publicity`: may be shown by the city."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Literal
 
+from models.frozen import frozen
 from models.sns_account import SnsAccount
 
 Measure = Literal["accounts", "preferred", "works", "hand"]
@@ -30,7 +31,7 @@ class InvalidPointsError(ValueError):
     """A line of the rules cannot be read; the message says in Korean which and how to mend it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PointRule:
     """At most `most` points; `steps` are (from how many on, points), rising."""
 
@@ -96,7 +97,7 @@ def _rule(line: str) -> PointRule:
     return PointRule(label, most, measure, steps)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Points:
     """What one rule gives; `given` is None where a person has not given any yet."""
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from models import certificate, supporter_watch
+from models import certificate, membership, supporter_watch
 from models import supporter_application as applications
 from models import supporter_selection as selection
-from models.supporter import TABLE, Supporter, members_of, own_name
+from models.supporter import GOING, TABLE, Supporter, members_of, own_name
 from models.supporter_account import TABLE as ACCOUNTS
 from models.supporter_account import of_person as accounts_of
 from models.supporter_round import SupporterRound
@@ -47,6 +47,8 @@ def forget(work: Work, found: SupporterRound) -> int:
     """Erase names, accounts and papers' texts of a round's members; return how many."""
     gone = members_of(work, found.id)
     for member in gone:
+        if member.status in GOING:
+            membership.set_on(work, member, "ended", "scheduler")
         work.connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.supporter_id == member.id))
         for paper in certificate.of_supporter(work, member.id):
             paper.content, paper.user_id, paper.reason = {}, 0, None
@@ -71,7 +73,7 @@ def erase(work: Work, user_id: int) -> None:
     supporter_watch.erase(connection, user_id)
     connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.user_id == user_id))
     mine = TABLE.c.user_id == user_id
-    going = TABLE.c.status.in_(("active", "paused"))
+    going = TABLE.c.status.in_(GOING)
     connection.execute(update(TABLE).where(mine, going).values(status="left"))
     connection.execute(
         update(TABLE).where(mine).values(user_id=-TABLE.c.id, content={}, reason=None, channel="")

@@ -7,7 +7,6 @@ a coordinator sees, changes and confirms it. The fee is announced before the per
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ from sqlalchemy import JSON, Column, select
 from sqlmodel import Field, SQLModel
 
 from models import job, record, role
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.sns_account import UNITS
@@ -48,7 +48,7 @@ class RoundPhaseError(ValueError):
         self.phase = phase
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoundContent:
     """What coordinators set. `closes_at` is the first moment that is too late; days are included."""
 

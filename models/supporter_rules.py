@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from typing import Any, Literal
 
+from models.frozen import frozen
 from models.supporter_points import PointRule
 from models.supporter_points import load as load_points
 from models.supporter_points import read as read_points
@@ -15,7 +16,7 @@ from models.template import TEMPLATES, reading
 ROUNDS = TEMPLATES / "supporter_rounds.yaml"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RoundRules:
     """Who may apply, who is preferred, how points are given, what supporters get.
 

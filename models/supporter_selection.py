@@ -7,7 +7,6 @@ room for the next in the line.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -15,6 +14,7 @@ from sqlalchemy import func, select
 from models import job, record, role
 from models import supporter_application as applications
 from models import supporter_round as rounds
+from models.frozen import frozen
 from models.inquiry import COORDINATORS
 from models.job import Plan
 from models.quiet import allowed_before, allowed_from
@@ -39,7 +39,7 @@ class UndecidedError(ValueError):
         self.count = count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """How a round stands: places, and applications by decision (before) or stage (after)."""
 
@@ -167,7 +167,7 @@ def plan_results(work: Work, actor: int, round_id: int, when: datetime) -> Suppo
 def release(work: Work, round_id: int) -> list[SupporterApplication]:
     """Turn the decisions into results and return all of them, each to be told now.
 
-    Nothing (and nobody told) when the round is not waiting for its results. Since the moment was
+    Places that the decisions leave free go to the line at once. Nothing (and nobody told) when the round is not waiting for its results. Since the moment was
     set more people may have applied, or a decision was taken back: raises UndecidedError, FullError.
     """
     found = rounds.lock(work, round_id)
@@ -184,6 +184,7 @@ def release(work: Work, round_id: int) -> list[SupporterApplication]:
     rounds.announce(work, found)
     content = {"round": round_id, "results": {each.number: each.status for each in told}}
     record.append(work, "supporter.results", "scheduler", content)
+    offer_next(work, round_id)  # these are among the told
     return told
 
 
@@ -235,6 +236,20 @@ def expire(work: Work, application_id: int) -> SupporterApplication | None:
     if row.status != "chosen" or row.accept_until is None or row.accept_until > work.now:
         return None
     return _leave(work, row, "expired")
+
+
+def close(work: Work, round_id: int) -> None:
+    """Let the time to accept end now for everybody who was asked: the round is over."""
+    for row in applications.of_round(work, round_id):
+        if row.status == "chosen":
+            row.accept_until = work.now
+            applications.keep(work, row)
+            settle(work, row.id)
+            late = work.now + timedelta(days=30)
+            plan = Plan(
+                "supporter_expiry", row.id, "over", work.now, late, row.user_id, urgent=True
+            )
+            job.plan(work, [plan])
 
 
 def settle(work: Work, application_id: int) -> None:

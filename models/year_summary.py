@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -12,13 +11,14 @@ from models import activity, supporter_account
 from models import supporter as supporters
 from models import supporter_round as rounds
 from models.assignment import TABLE as ASSIGNMENTS
+from models.frozen import frozen
 from models.mission import TABLE as MISSIONS
 from models.sns_account import KIND_NAMES, UNIT_NAMES
 from models.supporter import Supporter
 from models.work import Work
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reach:
     """One account with the people it reached, as its owner reported when she joined."""
 
@@ -27,7 +27,7 @@ class Reach:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class YearSummary:
     """Missions given and done, hours, missions done by month (1 … 12), reach as reported.
 
@@ -50,11 +50,10 @@ class YearSummary:
 def gather(work: Work, member: Supporter) -> YearSummary:
     """Return a member's year, as the office accepted and confirmed it."""
     found = rounds.get(work, member.round_id)
-    years = range(member.active_from.year, member.active_until.year + 1)
-    done = [activity.of_user(work.connection, member.user_id, year) for year in years]
+    done = activity.of_member(work, member)
     accounts = tuple(
         Reach(KIND_NAMES[each.kind], UNIT_NAMES[each.unit], each.reach)
-        for each in supporter_account.of_person(work, member.user_id)
+        for each in supporter_account.of_member(work, member.id)
     )
     return YearSummary(
         name=supporters.own_name(member),
@@ -62,10 +61,10 @@ def gather(work: Work, member: Supporter) -> YearSummary:
         round=found.name,
         first_day=member.active_from,
         last_day=member.active_until,
-        missions_given=sum(each.offered for each in done),
-        missions_done=sum(each.accepted for each in done),
-        hours=sum(each.hours for each in done),
-        reached=sum(each.reach for each in done),
+        missions_given=done.offered,
+        missions_done=done.accepted,
+        hours=done.hours,
+        reached=done.reach,
         by_month=_by_month(work, member),
         accounts=accounts,
     )
@@ -82,15 +81,14 @@ def _by_month(work: Work, member: Supporter) -> tuple[tuple[int, int], ...]:
         select(MISSIONS.c.month, func.count().label("done"))
         .join(ASSIGNMENTS, ASSIGNMENTS.c.mission_id == MISSIONS.c.id)
         .where(
-            ASSIGNMENTS.c.user_id == member.user_id,
+            activity.offered_in(work, member),
             ASSIGNMENTS.c.outcome == "accepted",
-            MISSIONS.c.month.between(member.active_from.year * 100 + 1, last),
         )
         .group_by(MISSIONS.c.month)
     )
     counts: Counter[int] = Counter()
     for row in rows:
-        counts[max(row.month, first)] += row.done
+        counts[min(max(row.month, first), last)] += row.done
     months = [
         year * 100 + month
         for year in range(member.active_from.year, member.active_until.year + 1)

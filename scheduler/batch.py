@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from handlers.drafts import HOME
 from models import delivery, job
 from models.delivery import Outgoing
+from models.frozen import frozen
 from models.inquiry import coordinator_accounts
 from models.job import Job, Mark
 from models.message import Message, say
@@ -31,7 +32,7 @@ Begin = Callable[[Connection], Work]
 Ended = tuple[Job, Mark]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Batch:
     """What one transaction did. `next_due` is the moment of the next job that waits."""
 

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from models.frozen import frozen
 from models.job import Job
 from models.quiet import allowed_from
 
 Reason = Literal["late", "coalesced", "quiet"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """Its moment is now, or past and it still helps."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wait:
     """It is quiet time: due again at `until`."""
 
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drop:
     """It no longer helps: too `late`, `coalesced` into a later rung, or `quiet` to its end."""
 

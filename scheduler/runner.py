@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from models.frozen import frozen
 from scheduler.ticker import Ticker
 
 SAFETY = timedelta(seconds=30)  # a tick at the latest, whatever the clock or another process did
@@ -16,7 +17,7 @@ SAFETY = timedelta(seconds=30)  # a tick at the latest, whatever the clock or an
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Periodic:
     """A task that runs every so often, late once rather than twice."""
 

@@ -67,7 +67,7 @@ SAMPLES: dict[tuple[str, str], tuple[str, ...]] = {
     ("mission", "fee"): _some(10_000, 50_000),
     ("mission", "hours"): _some(1, 8),
     ("mission", "when"): ("다음 달", "지금", "2027-01-04", "1월"),
-    ("mission", "deadline"): LATER,
+    ("mission", "deadline"): ("2027-12-24", "2027년 12월 24일"),  # after whatever month it goes out
     ("mission-extend", "due"): LATER,
     ("proof", "mission"): _some(1, 2),
     ("proof", "links"): ("https://blog.naver.com/walk/1", "blog.naver.com/walk/2 blog.naver.com/walk/3"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -13,6 +12,7 @@ from starlette.routing import BaseRoute
 from bot.clock import Clock
 from bot.runtime import Outcome
 from models.delivery import Outgoing
+from models.frozen import frozen
 from models.message import File
 from models.update import Update
 
@@ -58,7 +58,7 @@ class MovedError(SendError):
         self.chat = chat
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pace:
     """How fast a channel may be sent to: a rate (messages/s) and a burst, for all and by chat."""
 
@@ -72,7 +72,7 @@ class Pace:
     longest: int = 0  # characters of one message; longer ones become several (0: never)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Health:
     """A channel's last sign of life."""
 
@@ -109,7 +109,7 @@ class Channel(Protocol):
         """Say whether the channel lives."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MadeFile:
     """A document ready to send."""
 
@@ -122,7 +122,7 @@ async def _nobody(_address: str) -> None:
     """For channels that never learn of a block but by sending."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ports:
     """What an adapter may ask of the bot."""
 

@@ -13,3 +13,7 @@ from models.message import File
 #: Gets the moment and the address of the chat page; None when the record behind the file is gone.
 Maker = Callable[[Connection, File, datetime, str], MadeFile | None]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class NoSuchFileError(LookupError):
+    """The record behind the file is gone (erased), or its kind is unknown."""

@@ -13,16 +13,12 @@ from sqlalchemy.exc import NoResultFound
 from bot.channels.base import MadeFile
 from bot.documents import event_files, mission_files, supporter_files
 from bot.documents.checklist import checklist_pdf, checklist_text
-from bot.documents.maker import Maker
+from bot.documents.maker import Maker, NoSuchFileError
 from bot.texts import sayer
 from models import checklist, privacy
 from models.checklist_template import FilledChecklist, load_templates
 from models.message import File
 from models.work import Work
-
-
-class NoSuchFileError(LookupError):
-    """The record behind the file is gone (erased), or its kind is unknown."""
 
 
 def make(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ from bot.documents.tables import dress
 from bot.documents.typesetting import typeset
 from bot.exports import safe
 from models.activity import Activity, MissionYear
+from models.frozen import frozen
 from models.month import words
 
 BY_SUPPORTER = (
@@ -30,7 +30,7 @@ STATUSES = {"issued": "나감", "cancelled": "취소"}
 BARS_AT_MOST = 25  # on one page
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Year:
     """All that the report shows. `names` by user id."""
 

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from bot.language import lexicon, libraries, locales, scripts
+from models.frozen import frozen
 
 NO_LETTERS = "ko"  # the service is Seoul's
 NO_LANGUAGE_OF_OURS = "en"  # who speaks another one, as in Arabic letters, is answered in English
@@ -18,7 +18,7 @@ _NAME_SHARE = 0.3
 _KNOWN_HAN_SHARE = 3.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weights:
     """How much each kind of evidence counts, in natural-log units; set on the tuning messages."""
 

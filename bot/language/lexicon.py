@@ -4,9 +4,10 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from models.frozen import frozen
 
 LATIN = ("en", "vi", "uz", "tl", "id", "mn")
 CYRILLIC = ("ru", "mn", "uz")
@@ -35,7 +36,7 @@ _UZBEK = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lexicon:
     """What is known of one script: each word's and each letter sequence's weight per language."""
 

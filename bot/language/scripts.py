@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from models.frozen import frozen
 
 LOOKED_AT = 500  # characters; a language shows itself long before, and the work stays bounded
 
@@ -29,7 +30,7 @@ _RUN = re.compile(
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Run:
     """Letters of one script without a break, in lower case."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import quote
 
 from jinja2 import Environment
@@ -28,6 +28,7 @@ from bot.web.parts import NO_STORE
 from bot.web.words import LABELS, TROUBLE, spoken
 from handlers.commands import LANGUAGES
 from models import certificate
+from models.frozen import frozen
 from models.text import Words, _
 
 #: Of one address: enough for a desk that checks papers, too little for guessing.
@@ -82,7 +83,7 @@ def language_of(request: Request) -> str:
     return next((name for name in names if name in SPOKEN), "en")
 
 
-@dataclass(frozen=True)
+@frozen
 class CertificatePage:
     """`/certificates` asks for a number, `/certificates/<number>` answers."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,6 +21,7 @@ from bot.web.words import (
     CLOCK_REFUSED,
     CLOCK_UNREADABLE,
 )
+from models.frozen import frozen
 from models.text import Words
 
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
@@ -35,7 +35,7 @@ class NoMomentError(ValueError):
         self.words = words
 
 
-@dataclass(frozen=True)
+@frozen
 class Clocking:
     parts: Parts
     control: DemoControl

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from bot.web.views import babel, composer, view, whole
 from bot.web.visitor import Visitor
 from bot.web.words import LABELS, SCRIPT, TROUBLE, spoken
 from handlers.commands import PERSONAS
+from models.frozen import frozen
 from models.text import Words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -39,7 +40,7 @@ def environment() -> Environment:
     return made
 
 
-@dataclass(frozen=True)
+@frozen
 class Pages:
     """Renders for a visitor in her language; `secret` signs the forms."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlalchemy import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -22,13 +20,14 @@ from bot.web.visitor import Visitor, known, newcomer, remember
 from bot.web.wakes import Wakes
 from bot.web.words import TROUBLE
 from handlers.commands import PERSONAS
+from models.frozen import frozen
 
 NO_STORE = {"Cache-Control": "no-store"}
 RETRY_AFTER_S = {429: "5", 503: "5"}
 REASONS = {400: "malformed", 403: "forged", 413: "too_large", 429: "too_fast", 503: "busy"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Parts:
     """The bot's ports, the database to read from, the pages, the open streams, the limits."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from handlers import codes
 from models.file_type import MAX_BYTES, MAX_FILES
+from models.frozen import frozen
 
 MOST_TEXT = 20_000  # characters
 MOST_BODY = MAX_FILES * MAX_BYTES + 1024 * 1024
@@ -28,7 +29,7 @@ class TooLargeError(Exception):
     """The body is longer than any form of ours."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Posted:
     """A form of the page. `status` is 200, or why it cannot be taken (400, 413)."""
 

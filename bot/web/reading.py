@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from urllib.parse import quote
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,20 +11,21 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.base import MadeFile
 from bot.database import BusyError, read
-from bot.documents.making import NoSuchFileError
+from bot.documents.maker import NoSuchFileError
 from bot.web import transcript
 from bot.web.guard import PDF_POLICY
 from bot.web.parts import NO_STORE, Parts, locale_of
 from bot.web.transcript import Transcript
 from bot.web.visitor import CITIZEN, Visitor, newcomer, remember
 from models.event import DOOR_DIGITS
+from models.frozen import frozen
 from models.text import Words, _
 from models.update import Update
 
 LARGEST_KEY = 2**63 - 1
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     parts: Parts
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
@@ -19,6 +17,7 @@ from handlers.commands import PERSONAS
 from handlers.refused import file_refused
 from models.attachment import FileRefusedError
 from models.file_type import MAX_BYTES, MAX_FILES, safe_name
+from models.frozen import frozen
 from models.text import Words
 from models.update import Update
 
@@ -26,7 +25,7 @@ log = structlog.get_logger()
 BACK = "/#last"
 
 
-@dataclass(frozen=True)
+@frozen
 class Receiving:
     parts: Parts
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -16,6 +15,7 @@ from bot.web.parts import Parts
 from bot.web.transcript import Transcript
 from bot.web.visitor import Visitor
 from bot.web.wakes import Ticket
+from models.frozen import frozen
 
 TICK_S = 1.0  # how soon a closed window is noticed
 HEARTBEAT = 15  # ticks between comments that keep proxies from closing
@@ -28,7 +28,7 @@ TURN = ("last", "live", "kept", "more", "composer")  # of the news, what comes o
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@frozen
 class Streaming:
     parts: Parts
 

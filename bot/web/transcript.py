@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from handlers import codes, overtaken
 from models import history
 from models.delivery import ACCOUNT, TABLE, USER, Outgoing
+from models.frozen import frozen
 from models.ids import COUNT_BITS, NODE_BITS
 from models.message import Control
 
@@ -20,7 +20,7 @@ MOST_NEWS = 500
 OVERLAP = 10_000 << (NODE_BITS + COUNT_BITS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed:
     """A message and the earlier ones in whose place it stands."""
 
@@ -28,7 +28,7 @@ class Placed:
     instead_of: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Transcript:
     """What an account sees: the newest messages, and the question that waits for an answer."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from bot.texts import BABEL, say
 from bot.web.transcript import Transcript
 from handlers.codes import SessionCode, parse
 from models.delivery import Outgoing
+from models.frozen import frozen
 from models.message import Control, Input
 from models.text import Text, Words
 
@@ -29,7 +29,7 @@ REFUSED = "⚠ {error}"  # the first paragraph of a question whose answer was re
 QUIET = frozenset({"p", "l", "f"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Composer:
     """The form for typing: what control fits, and what stands in it."""
 

@@ -6,13 +6,13 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from handlers.commands import PERSONAS
+from models.frozen import frozen
 
 COOKIE = "donghaeng"
 ROLE_COOKIE = "donghaeng_role"
@@ -21,7 +21,7 @@ LIFETIME_S = 400 * 24 * 3600  # the longest that browsers keep a cookie
 CITIZEN = "citizen"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Visitor:
     """A browser, in a demo under one of its personas. Only the token's hash is ever stored."""
 

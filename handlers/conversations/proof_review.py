@@ -16,12 +16,13 @@ from handlers.mission_news import (
     whose,
 )
 from handlers.mission_office import OFFICE, REVIEWS, SAME_JUDGE, already
-from models import office, proof
+from models import office, proof, proof_appeal
 from models.dialog import Conversation, Finish, Option, never
 from models.inquiry import COORDINATORS
 from models.message import Message, say
 from models.mission import ClosedMissionError
-from models.proof import DecidedError, SameJudgeError, Verdict
+from models.proof import DecidedError, Verdict
+from models.proof_appeal import SameJudgeError
 from models.text import _
 from models.work import Work
 
@@ -64,7 +65,7 @@ def appealed(work: Work, done: Finish) -> Message:
     """Put the supporter's appeal before the coordinators."""
     controls = (cards.MISSIONS, HOME)
     try:
-        found = proof.appeal(work, done.user_id, done.session.subject, done.answers["appeal"])
+        found = proof_appeal.ask(work, done.user_id, done.session.subject, done.answers["appeal"])
     except (ClosedMissionError, LookupError):
         return say(_("이 인증에는 이제 이의 신청을 할 수 없어요."), controls=controls)
     office.tell(work, review_card(work, found), "human")
@@ -77,7 +78,7 @@ def answered(work: Work, done: Finish) -> Message:
     """Decide an appeal for good."""
     granted = done.answers["outcome"] == "granted"
     try:
-        found, booked = proof.answer_appeal(
+        found, booked = proof_appeal.answer(
             work, done.user_id, done.session.subject, done.answers["reason"], granted=granted
         )
     except SameJudgeError:

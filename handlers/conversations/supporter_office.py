@@ -294,9 +294,12 @@ def set_results(work: Work, done: Finish) -> Message:
         return say(f"지금은 정할 수 없어요: {PHASES[error.phase]}", controls=(card, HOME))
     except ValueError:
         return say("마감 뒤의 때를 적어 주세요.", controls=(card, HOME))
+    counted = selection.tally(work, rounds.get(work, subject))
+    left = counted.number - counted.chosen if counted.waiting else 0
     return say(
         f"결과는 {done.answers['when']:%Y-%m-%d %H:%M}에 모두에게 한꺼번에 가요.",
         "밤이나 휴일이면 다음 업무일 아침 8시에 가요. 그전에는 결정을 바꿀 수 있어요.",
+        *((f"자리가 {left}개 남아 예비 1번부터 차례로 함께 선발돼요.",) if left > 0 else ()),
         controls=(card, ROUNDS, HOME),
     )
 

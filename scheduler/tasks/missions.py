@@ -8,7 +8,7 @@ from handlers import mission_cards as cards
 from handlers.drafts import HOME
 from handlers.mission_news import UNREACHED, tell_offers, tell_promoted
 from handlers.mission_office import OFFICE
-from models import assignment, ledger, mission, office, supporter
+from models import assignment, ledger, mission, mission_offer, office, supporter
 from models.job import Job
 from models.message import Control, say
 from models.mission import Mission
@@ -30,9 +30,9 @@ def issue(work: Work, _job: Job) -> None:
     made = []
     for of in issued:
         if not of.capacity:
-            made += assignment.offer(work, of, people)
+            made += mission_offer.offer(work, of, people)
     for month in sorted({of.month for of in issued if of.capacity}):
-        made += assignment.offer_round(work, month, people)
+        made += mission_offer.offer_round(work, month, people)
     _tell_unreached(work, tell_offers(work, made))
     for of in issued:
         people_told = sum(row.mission_id == of.id for row in made)
@@ -47,7 +47,7 @@ def issue(work: Work, _job: Job) -> None:
 
 def offers(work: Work, due: Job) -> None:
     """Offer what is left of a month's limited missions to the next."""
-    made = assignment.offer_round(work, due.subject, active(work))
+    made = mission_offer.offer_round(work, due.subject, active(work))
     _tell_unreached(work, tell_offers(work, made))
 
 
@@ -63,9 +63,9 @@ def welcome(work: Work, due: Job) -> None:
         if of.capacity:
             months.add(of.month)
         else:
-            made += assignment.offer(work, of, [member.user_id])
+            made += mission_offer.offer(work, of, [member.user_id])
     for month in sorted(months):
-        made += assignment.offer_round(work, month, people)
+        made += mission_offer.offer_round(work, month, people)
     tell_offers(work, made)
 
 
@@ -75,7 +75,7 @@ def remind(work: Work, due: Job) -> None:
     if of.status != "issued" or due.overtaken:
         return
     if not of.capacity and not due.person and of.deadline > work.now:
-        tell_offers(work, assignment.offer(work, of, active(work)))  # whoever joined since
+        tell_offers(work, mission_offer.offer(work, of, active(work)))  # whoever joined since
     if of.capacity and of.deadline > work.now:  # a place that came free by an erasure
         tell_promoted(work, assignment.promote(work, mission.lock(work, of.id)))
     # What a weekend held back to the last day itself is left to that day's own rung.

@@ -113,6 +113,7 @@ def supporter_ends(work: Work, job: Job) -> None:
     found = rounds.get(work, job.subject)
     if found.status != "announced":
         return
+    rest = supporter_words.resting(supporters.members_of(work, found.id))
     waiting = proof.count_waiting(work.connection)
     left = (
         (f"아직 검토할 인증이 {waiting}건 있어요. 먼저 보면 수료증에 들어가요.",) if waiting else ()
@@ -123,6 +124,7 @@ def supporter_ends(work: Work, job: Job) -> None:
             f"‘{found.name}’ 활동 기간이 {found.active_until}까지예요.",
             *left,
             "마치면 활동한 서포터 모두에게 수료증과 활동 증명서가 가요.",
+            *((f"{rest}은 어떻게 끝낼지 마칠 때 정해요.",) if rest else ()),
             controls=(
                 Control("마치고 수료증 내기", f"!round-complete:{found.id}", "primary"),
                 *((Control("검토할 인증", "!reviews"),) if waiting else ()),
@@ -133,8 +135,11 @@ def supporter_ends(work: Work, job: Job) -> None:
 
 
 def supporter_completed(work: Work, job: Job) -> None:
-    """Bring 수료증 and 활동 증명서 to everybody who completed."""
+    """Bring 수료증 and 활동 증명서 to everybody who completed; who rested hears that it is over."""
+    found = rounds.get(work, job.subject)
     for member in supporters.members_of(work, job.subject):
+        if member.status == "ended":
+            work.notify(member.user_id, member_words.ended(found), "notice")
         if member.status == "completed":
             papers = [e for e in certificate.of_supporter(work, member.id) if e.status == "valid"]
             work.notify(member.user_id, member_words.finished(member, papers), "notice")

@@ -65,7 +65,7 @@ async def test_export_holds_all_that_was_said_and_handed_in(bot: Bot, anna: Pers
 
 
 async def test_export_of_an_erased_person_is_no_fault(bot: Bot) -> None:
-    from bot.documents.making import NoSuchFileError  # noqa: PLC0415 - only named here
+    from bot.documents.maker import NoSuchFileError  # noqa: PLC0415 - only named here
 
     with bot.engine.connect() as connection:
         try:

@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.documents.making import NoSuchFileError, make
+from bot.documents.maker import NoSuchFileError
+from bot.documents.making import make
 from models.certificate import TABLE as CERTIFICATE
 from models.message import File
 from models.record import TABLE as RECORD
@@ -260,6 +261,23 @@ async def accepted(bot: Bot, boss: Person, ticker: Ticker, *people: Person) -> N
     await to(bot.clock, ticker, CLOSES + timedelta(days=1))
     await people[0].says("/supporter")
     await people[0].presses("수락할게요")
+
+
+async def test_places_left_free_go_to_the_line_with_the_results_and_it_is_said_before(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await opened(bot, boss, "2")
+    await applies(anna, *APPLIED, "제출")
+    await to(bot.clock, ticker, CLOSES)
+    await boss.says(f"/applicant {value(bot, APPLICATION.c.id)}")
+    await boss.presses("예비")
+    await boss.says(f"/round-results {value(bot, ROUND.c.id)}")
+    await boss.says(f"{CLOSES + timedelta(days=1):%Y-%m-%d %H:%M}")
+    assert "자리가 2개 남아 예비 1번부터" in await boss.says("제출")
+    await to(bot.clock, ticker, CLOSES + timedelta(days=1))
+    heard = [text for who, text in sent(bot) if who == anna.address]
+    assert len([text for text in heard if "선발되셨어요" in text]) == 1
+    assert not [text for text in heard if "예비" in text]
 
 
 async def test_whole_way_from_choice_to_certificate(
@@ -577,6 +595,29 @@ async def test_coordinators_are_asked_to_end_the_round_on_its_last_day(
     assert not [text for _who, text in sent(bot) if "활동 기간이 2027-11-30까지" in text]
     await to(bot.clock, ticker, datetime(2027, 11, 30, 10, tzinfo=SEOUL))
     assert [who for who, text in sent(bot) if "활동 기간이 2027-11-30까지" in text] == ["web:boss"]
+
+
+async def test_how_it_ends_for_who_rests_is_asked_with_the_end_of_the_round(
+    bot: Bot, anna: Person, boss: Person, ticker: Ticker
+) -> None:
+    await accepted(bot, boss, ticker, anna)
+    await boss.says(f"/member-status {value(bot, SUPPORTER.c.id)}")
+    for answer in ("쉼", "입원", "제출"):
+        await boss.says(answer)
+    await to(bot.clock, ticker, datetime(2027, 11, 30, 10, tzinfo=SEOUL))
+    assert "쉬는 서포터 1명(김동행)은 어떻게 끝낼지" in told(bot, boss)
+    number = value(bot, ROUND.c.id)
+    assert "쉬는 서포터 1명(김동행)" in await boss.says(f"/round-complete {number}")
+    assert "쉬는 서포터 1명(김동행)" in await boss.says(f"/round-complete {number}:yes")
+    assert value(bot, SUPPORTER.c.status) == "paused"  # nothing is decided by a bare yes
+    said = await boss.presses("쉬는 사람은 수료 없이 마치기")
+    assert "0명에게 수료증" in said
+    assert "1명은 수료 없이" in said
+    await to(bot.clock, ticker, datetime(2027, 11, 30, 11, tzinfo=SEOUL))
+    assert "쉬시는 동안 끝나 수료증은 나가지 않아요" in told(bot, anna)
+    assert "동행메이트 1번: 활동 끝남" in await anna.says("/supporter")
+    await anna.says("/start")
+    assert "내 미션" not in anna.labels()
 
 
 async def test_bank_and_identity_numbers_are_not_taken_with_an_application(

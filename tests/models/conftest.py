@@ -35,7 +35,7 @@ def boss(office: Office) -> int:
 @pytest.fixture
 def anna(office: Office, boss: int) -> int:
     """A supporter; the membership is her only one."""
-    _number, ids = released(office, boss, "chosen", "waiting")
+    _number, ids = released(office, boss, "chosen", "not_chosen")
     with office.work() as work:
         user = applications.get(work, boss, ids[0]).user_id
         membership.accept(work, user, ids[0], "telegram")

@@ -8,8 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from models import assignment, mission, proof, role, supporter_account
+from sqlalchemy import select
+
+from models import assignment, mission, mission_offer, proof, role, supporter_account
 from models.assignment import Assignment
+from models.ledger import TABLE as LEDGER
 from models.mission import Mission
 from models.mission_content import MissionContent
 from models.proof import Proof, ProofContent
@@ -31,18 +34,19 @@ CONTENT = MissionContent(
 SPAN = (date(2026, 1, 1), date(2027, 12, 31))
 
 
-def enrol(work: Work, user: int, name: str, number: int) -> None:
+def enrol(work: Work, user: int, name: str, number: int, **other: Any) -> Supporter:
     """Make a person a supporter with a blog of this name."""
     role.change(work, user, "supporter", actor="test", granted=True)
+    held: dict[str, Any] = {"round_id": 1, "active_from": SPAN[0], "active_until": SPAN[1]} | other
     member = Supporter(
-        id=work.ids(), round_id=1, user_id=user, application_id=0, position=number,
-        content={"name": name}, active_from=SPAN[0], active_until=SPAN[1],
-        created_at=work.now, changed_at=work.now,
+        id=work.ids(), user_id=user, application_id=0, position=number, content={"name": name},
+        created_at=work.now, changed_at=work.now, **held,
     )  # fmt: skip
     work.orm.add(member)
     work.flush()
     account = SnsAccount("blog", f"https://blog.naver.com/{name}", 3000, "monthly_visitors")
     supporter_account.register(work, member, (account,))
+    return member
 
 
 def supporters(office: Office, count: int) -> list[int]:
@@ -68,13 +72,31 @@ def issued(office: Office, by: int, users: list[int], **changes: Any) -> int:
     office.clock.now = max(office.clock.now, FIRST)
     with office.work() as work:
         for of in mission.issue_due(work):
-            assignment.offer(work, of, users)
+            mission_offer.offer(work, of, users)
     return number
+
+
+def begun(office: Office, people: int = 1, **changes: object) -> tuple[list[int], int, int]:
+    """Supporters, a coordinator and a mission that is out, on its fourth day."""
+    users, kim = supporters(office, people), coordinator(office)
+    number = issued(office, kim, users, **changes)
+    office.clock.now = FIRST + 3 * DAY
+    return users, kim, number
+
+
+def booked(office: Office) -> list[tuple[str, int]]:
+    with office.engine.connect() as connection:
+        return [(r.kind, r.amount) for r in connection.execute(select(LEDGER))]
 
 
 def work_of(name: str, post: int = 1, **changes: Any) -> ProofContent:
     link = f"https://blog.naver.com/{name}/{post}"
     return replace(ProofContent((link,), "blog", date(2026, 12, 3)), **changes)
+
+
+def take(office: Office, user: int, number: int) -> str:
+    with office.work() as work:
+        return assignment.accept(work, user, number).status
 
 
 def handed_in(office: Office, user: int, number: int, content: ProofContent) -> int:

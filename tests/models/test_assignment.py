@@ -22,16 +22,11 @@ from tests.models.mission_support import (
     coordinator,
     handed_in,
     issued,
-    prepared,
     supporters,
+    take,
     work_of,
 )
 from tests.models.support import Office
-
-
-def take(office: Office, user: int, number: int) -> str:
-    with office.work() as work:
-        return assignment.accept(work, user, number).status
 
 
 def test_race_of_acceptances_fills_the_places_and_then_the_line(either_office: Office) -> None:
@@ -152,77 +147,6 @@ def test_work_handed_in_is_not_given_back(office: Office) -> None:
     handed_in(office, user, number, work_of("s0"))
     with office.work() as work, pytest.raises(ClosedMissionError, match="handed_in"):
         assignment.decline(work, user, number, "까닭")
-
-
-# ---- Rounds of offers ----------------------------------------------------------------------------
-def rounds(office: Office, users: list[int], times: int) -> None:
-    for _ in range(times):
-        with office.work() as work:
-            assignment.offer_round(work, 202612, users)
-        office.clock.move(days=1, minutes=1)
-
-
-def offered(office: Office, *numbers: int) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for number in numbers:
-        for user in assignments(office, number):
-            found.setdefault(user, []).append(number)
-    return found
-
-
-def limited(office: Office, *capacities: int) -> list[int]:
-    kim = coordinator(office)
-    numbers = [prepared(office, kim, capacity=each) for each in capacities]
-    office.clock.now = FIRST
-    with office.work() as work:
-        mission.issue_due(work)
-    return numbers
-
-
-def test_several_limited_missions_are_offered_one_to_each(office: Office) -> None:
-    users = supporters(office, 7)
-    first, second = limited(office, 4, 3)
-    rounds(office, users, 1)
-    got = offered(office, first, second)
-    assert {user: len(each) for user, each in got.items()} == dict.fromkeys(users, 1)
-    assert Counter(each[0] for each in got.values()) == {first: 4, second: 3}
-    for user, [number] in got.items():
-        assert take(office, user, number) == "held"
-
-
-def test_single_limited_mission_is_offered_to_all_at_once(office: Office) -> None:
-    users = supporters(office, 7)
-    [number] = limited(office, 2)
-    rounds(office, users, 1)
-    assert set(offered(office, number)) == set(users)
-
-
-def test_places_nobody_took_are_offered_on_after_a_day(office: Office) -> None:
-    users = supporters(office, 4)
-    first, second = limited(office, 2, 2)
-    rounds(office, users, 1)
-    got = offered(office, first, second)
-    for user in users[:3]:
-        take(office, user, got[user][0])
-    open_one = got[users[3]][0]
-    rounds(office, users, 1)
-    assert all(open_one in each for each in offered(office, first, second).values())
-
-
-def test_next_round_is_planned_only_while_there_is_room_and_somebody_left(office: Office) -> None:
-    users = supporters(office, 2)
-    first, second = limited(office, 1, 1)
-    rounds(office, users, 1)
-    with office.engine.connect() as connection:
-        planned = connection.execute(JOB.select().where(JOB.c.task == "mission_offers")).all()
-    assert len(planned) == 1
-    for user, [number] in offered(office, first, second).items():
-        take(office, user, number)
-    rounds(office, users, 1)
-    with office.engine.connect() as connection:
-        assert (
-            connection.execute(JOB.select().where(JOB.c.task == "mission_offers")).all() == planned
-        )
 
 
 # ---- Deadlines of one's own, missed months -------------------------------------------------------

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from models import certificate, membership, role, supporter, supporter_account
 from models import supporter_application as applications
-from models.membership import Done
+from models import supporter_selection as selection
+from models.membership import Done, Ending, RestingError
 from models.role import NotAllowedError
 from models.sns_account import SnsAccount
 from models.supporter_round import RoundPhaseError
@@ -129,6 +130,46 @@ def test_round_is_completed_on_its_last_day_with_papers_for_the_active(
         assert role.roles_of(work.connection, anna) == frozenset()
         with pytest.raises(RoundPhaseError):
             membership.complete(work, boss, number)
+
+
+@pytest.mark.parametrize(
+    ("resting", "status", "kinds"),
+    [
+        ("completed", "completed", ["activity", "completion", "appointment"]),
+        ("ended", "ended", ["appointment"]),
+    ],
+)
+def test_how_it_ends_for_who_rests_is_decided_and_no_role_is_left(
+    office: Office, boss: int, anna: int, resting: Ending, status: str, kinds: list[str]
+) -> None:
+    held = member(office, anna)
+    with office.work() as work:
+        membership.set_status(work, boss, held.id, "paused", "병가")
+    office.clock.now = datetime(2027, 11, 30, 9, tzinfo=SEOUL)
+    with office.work() as work:
+        with pytest.raises(RestingError):
+            membership.complete(work, boss, held.round_id)
+        assert role.roles_of(work.connection, anna) == {"supporter"}
+        membership.complete(work, boss, held.round_id, resting=resting)
+    assert member(office, anna).status == status
+    with office.work() as work:
+        assert [each.kind for each in certificate.of_person(work, anna)] == kinds
+        assert role.roles_of(work.connection, anna) == frozenset()
+
+
+def test_place_not_answered_by_the_end_of_the_round_is_taken_back_and_not_given(
+    office: Office, boss: int
+) -> None:
+    number, ids = released(office, boss, "chosen")
+    office.clock.now = datetime(2027, 11, 30, 9, tzinfo=SEOUL)
+    with office.work() as work:
+        row = applications.get(work, boss, ids[0])
+        user, row.accept_until = row.user_id, work.now + timedelta(days=3)  # asked late
+        membership.complete(work, boss, number)
+        with pytest.raises(RoundPhaseError, match="completed"):
+            membership.accept(work, user, ids[0], "web")
+        assert selection.expire(work, ids[0]) is not None
+        assert role.roles_of(work.connection, user) == frozenset()
 
 
 def test_papers_of_the_year_are_issued_anew_with_what_was_accepted_since(

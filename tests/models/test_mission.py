@@ -20,6 +20,7 @@ from models import (
     proof,
     statement,
     supporter,
+    supporter_account,
     supporter_round,
     year_summary,
 )
@@ -30,6 +31,7 @@ from models.mission_content import InvalidMissionError, MissionContent, problems
 from models.mission_rules import RULES, rules
 from models.office import name_of
 from models.role import NotAllowedError
+from models.sns_account import SnsAccount
 from models.template import TemplateError
 from models.work import Work
 from tests.models.mission_support import (
@@ -37,6 +39,7 @@ from tests.models.mission_support import (
     DAY,
     FIRST,
     coordinator,
+    enrol,
     handed_in,
     issued,
     prepared,
@@ -226,6 +229,41 @@ def test_work_judged_after_new_year_counts_whole_in_the_year_of_its_mission(
             100_000,
             4,
         ]
+
+
+def test_papers_of_two_rounds_in_one_year_count_each_its_own(either_office: Office) -> None:
+    office = either_office
+    [user], kim = supporters(office, 1), coordinator(office)
+    begins = FIRST.date() + 10 * DAY
+    with office.work() as work:
+        first = supporter.latest_of(work, user)
+        assert first
+        first.round_id = supporter_round.create(work, kim, ROUND).id
+        first.active_until = begins - DAY
+        later = enrol(work, user, "s0", 2, round_id=first.round_id + 1, active_from=begins)
+        opens = ROUND.closes_at
+        second = replace(ROUND, name="6기", opens_at=opens, closes_at=opens + DAY)
+        later.round_id = supporter_round.create(work, kim, second).id
+        blog = SnsAccount("blog", "https://blog.naver.com/old", 10, "monthly_visitors")
+        supporter_account.register(work, first, (blog,))
+        papers = first.id, later.id
+    number = issued(office, kim, [user], fee=0, hours=4)
+    issued(office, kim, [user], issue_at=FIRST + 11 * DAY)
+    office.clock.now = FIRST + 11 * DAY
+    other = issued(office, kim, [user], issue_at=FIRST + 11 * DAY)
+    for each, reach in ((number, 340), (other, 7)):
+        content = work_of("s0", each, reach=reach)
+        found = handed_in(office, user, each, content)  # the first one's, after the second began
+        with office.work() as work:
+            proof.decide(work, kim, found, "accepted")
+    with office.work() as work:
+        assert [activity.done(work, each) for each in papers] == [Done(1, 4), Done(1, 0)]
+        years = [year_summary.gather(work, held) for held in supporter.of_person(work, user)]
+        assert [(e.missions_given, e.missions_done, e.hours, e.reached) for e in years] == [
+            (1, 1, 4, 340), (2, 1, 0, 7),
+        ]  # fmt: skip
+        assert [sum(done for _month, done in e.by_month) for e in years] == [1, 1]
+        assert [e.accounts[0].people for e in years] == [10, 3000]
 
 
 def test_picture_counts_what_was_under_way_when_its_owner_joined(office: Office) -> None:

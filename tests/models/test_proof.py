@@ -1,4 +1,4 @@
-"""Proofs: used once, judged once, appealed once; the first decision stands."""
+"""Proofs: used once, judged once; the first decision stands."""
 
 from __future__ import annotations
 
@@ -8,41 +8,27 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from models import assignment, attachment, mission, proof, record
+from models import assignment, attachment, mission, proof, proof_appeal, record
 from models.assignment import NotOfferedError
-from models.ledger import TABLE as LEDGER
 from models.mission import ClosedMissionError
-from models.proof import DecidedError, Proof, SameJudgeError
+from models.proof import DecidedError, Proof
 from models.proof_use import UsedBeforeError
 from models.role import NotAllowedError
 from tests.models.mission_support import (
     CONTENT,
     DAY,
-    FIRST,
     assignments,
+    begun,
+    booked,
     coordinator,
     handed_in,
     issued,
     picture,
     stored,
-    supporters,
     work_of,
 )
 from tests.models.support import Office
 from tests.support import SEOUL
-
-
-def begun(office: Office, people: int = 1, **changes: object) -> tuple[list[int], int, int]:
-    """Supporters, a coordinator and a mission that is out, on its fourth day."""
-    users, kim = supporters(office, people), coordinator(office)
-    number = issued(office, kim, users, **changes)
-    office.clock.now = FIRST + 3 * DAY
-    return users, kim, number
-
-
-def booked(office: Office) -> list[tuple[str, int]]:
-    with office.engine.connect() as connection:
-        return [(r.kind, r.amount) for r in connection.execute(select(LEDGER))]
 
 
 def test_hand_in_waits_for_a_decision_and_marks_its_link(office: Office) -> None:
@@ -183,59 +169,12 @@ def test_returned_proof_can_be_handed_in_again_with_the_same_link(office: Office
     assert booked(office) == []
 
 
-def test_appeal_is_possible_once_and_decided_by_another(office: Office) -> None:
-    [user, other], kim, number = begun(office, 2)
-    found = handed_in(office, user, number, work_of("s0"))
-    lee = coordinator(office, "lee")
-    with office.work() as work:
-        proof.decide(work, kim, found, "rejected", "주제와 달라요.")
-    with office.work() as work, pytest.raises(LookupError):
-        proof.appeal(work, other, found, "제 글이에요.")
-    with office.work() as work:
-        proof.appeal(work, user, found, "주제에 맞는 글이에요.")
-        assert [each.id for each in proof.waiting(work, kim, 5)] == [found]
-    with office.work() as work, pytest.raises(ClosedMissionError, match="appealed"):
-        proof.appeal(work, user, found, "한 번 더요.")
-    with office.work() as work, pytest.raises(SameJudgeError):
-        proof.answer_appeal(work, kim, found, "다시 보니 맞아요.", granted=True)
-    with office.work() as work:
-        proof.answer_appeal(work, lee, found, "다시 보니 맞아요.", granted=True)
-    assert booked(office) == [("fee", 100_000)]
-    with office.work() as work, pytest.raises(DecidedError):
-        proof.answer_appeal(work, lee, found, "아니요.", granted=False)
-    with office.work() as work:
-        assert proof.waiting(work, kim, 5) == []
-
-
-def test_appeal_goes_to_an_admin_where_there_is_one_coordinator(office: Office) -> None:
-    [user], kim, number = begun(office)
-    found = handed_in(office, user, number, work_of("s0"))
-    admin = office.person("choi", roles="admin")
-    with office.work() as work:
-        proof.decide(work, kim, found, "rejected", "까닭")
-        proof.appeal(work, user, found, "다시 봐 주세요.")
-    with office.work() as work, pytest.raises(SameJudgeError):
-        proof.answer_appeal(work, kim, found, "아니요.", granted=False)
-    with office.work() as work:
-        proof.answer_appeal(work, admin, found, "맞아요.", granted=True)
-
-
-def test_only_coordinator_decides_an_appeal_where_there_is_no_other(office: Office) -> None:
-    [user], kim, number = begun(office)
-    found = handed_in(office, user, number, work_of("s0"))
-    with office.work() as work:
-        proof.decide(work, kim, found, "rejected", "까닭")
-        proof.appeal(work, user, found, "다시 봐 주세요.")
-        kept, rows = proof.answer_appeal(work, kim, found, "같아요.", granted=False)
-        assert (kept.status, rows) == ("rejected", [])
-
-
 def test_accepted_proof_cannot_be_appealed_and_supporters_decide_nothing(office: Office) -> None:
     [user], kim, number = begun(office)
     found = handed_in(office, user, number, work_of("s0"))
     for verb in (
         lambda w: proof.decide(w, user, found, "accepted"),
-        lambda w: proof.answer_appeal(w, user, found, "", granted=True),
+        lambda w: proof_appeal.answer(w, user, found, "", granted=True),
         lambda w: proof.waiting(w, user, 5),
     ):
         with office.work() as work, pytest.raises(NotAllowedError):
@@ -243,7 +182,7 @@ def test_accepted_proof_cannot_be_appealed_and_supporters_decide_nothing(office:
     with office.work() as work:
         proof.decide(work, kim, found, "accepted")
     with office.work() as work, pytest.raises(ClosedMissionError, match="accepted"):
-        proof.appeal(work, user, found, "까닭")
+        proof_appeal.ask(work, user, found, "까닭")
     with office.work() as work, pytest.raises(LookupError):
         proof.decide(work, kim, 12345, "accepted")
 

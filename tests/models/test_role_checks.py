@@ -26,7 +26,10 @@ VERBS: dict[str, frozenset[str]] = {
     "checklist.submit": STAFF,
     "agency.answer_for": STAFF,
     **dict.fromkeys(("assignment.accept", "proof.hand_in"), SUPPORTERS),
-    **dict.fromkeys(("attendance.expected", "attendance.confirm", "inquiry.answer"), AT_THE_DESK),
+    **dict.fromkeys(
+        (*(f"attendance.{verb}" for verb in ("expected", "numbered", "confirm")), "inquiry.answer"),
+        AT_THE_DESK,
+    ),
     **dict.fromkeys(
         (
             "agency.add",
@@ -41,10 +44,14 @@ VERBS: dict[str, frozenset[str]] = {
             "inquiry.open_ones",
             *(f"ledger.{verb}" for verb in ("pay", "award", "correct", "confirm")),
             *(f"mission.{verb}" for verb in ("prepare", "change", "cancel")),
-            *(f"proof.{verb}" for verb in ("decide", "answer_appeal", "waiting")),
+            *(f"proof.{verb}" for verb in ("decide", "waiting")),
+            "proof_appeal.answer",
             "statement.make",
-            *(f"supporter.{verb}" for verb in ("members", "set_status", "complete")),
-            *(f"supporter.{verb}" for verb in ("change_accounts", "reissue")),
+            "supporter.members",
+            *(
+                f"membership.{verb}"
+                for verb in ("set_status", "complete", "change_accounts", "reissue")
+            ),
             *(f"supporter_application.{verb}" for verb in ("get", "score")),
             *(f"supporter_round.{verb}" for verb in ("create", "change", "cancel")),
             *(f"supporter_round.{verb}" for verb in ("plan_results", "all_rounds")),

@@ -9,7 +9,7 @@ from models import session
 from models.dialog import Session, Status
 from models.session import TABLE
 from tests.models.support import Office
-from tests.support import Bot, Person
+from tests.support import Bot
 
 ANSWERS = {"body": "반지하 창문에 물막이판을 달아 주세요."}
 
@@ -44,7 +44,8 @@ def test_closing_drops_the_answers_of_ones_own_draft_only(office: Office) -> Non
     assert (row.status, row.answers) == ("cancelled", {})
 
 
-async def test_idea_handed_in_leaves_no_answers_in_its_session(bot: Bot, anna: Person) -> None:
+async def test_idea_handed_in_leaves_no_answers_in_its_session(bot: Bot) -> None:
+    anna = bot.person("anna")
     for words in ("아이디어 있어요", "동의합니다", "주거", ANSWERS["body"]):
         await anna.says(words)
     with bot.engine.connect() as connection:

@@ -90,6 +90,7 @@ def test_after_its_time_nothing_of_the_people_is_kept(office: Office, boss: int,
         assert applications.forget(work, held, ("not_chosen", "waiting")) == 1
         assert applications.contents(applications.get(work, boss, found.application_id)).name
         assert supporter_privacy.forget(work, held) == 1
+        assert role.roles_of(work.connection, anna) == frozenset()  # though nobody ended the round
     with office.work() as work:
         assert supporter_account.of_person(work, anna) == []
         assert certificate.of_person(work, anna) == []

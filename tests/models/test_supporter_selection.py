@@ -141,14 +141,35 @@ def test_results_wait_for_who_came_after_the_moment_was_set(
 def test_results_reach_all_and_later_decisions_are_refused(
     either_office: Office, boss: int
 ) -> None:
-    _number, ids = released(either_office, boss, "chosen", "waiting", "not_chosen")
-    assert stages(either_office, ids, boss) == [("chosen", 0), ("waiting", 1), ("not_chosen", 0)]
+    _number, ids = released(either_office, boss, "chosen", "chosen", "waiting", "not_chosen")
+    assert stages(either_office, ids, boss) == [
+        ("chosen", 0), ("chosen", 0), ("waiting", 1), ("not_chosen", 0),
+    ]  # fmt: skip
     with either_office.work() as work:
         until = applications.get(work, boss, ids[0]).accept_until
         assert until is not None
         assert until - work.now > timedelta(days=CONTENT.rules.accept_days)
         with pytest.raises(RoundPhaseError):
-            selection.decide(work, boss, ids[2], "chosen")
+            selection.decide(work, boss, ids[3], "chosen")
+
+
+def test_free_places_go_to_the_line_in_its_order_with_the_results(
+    either_office: Office, boss: int
+) -> None:
+    number, ids = decided(either_office, boss, "waiting", "waiting", "not_chosen", "chosen")
+    with either_office.work() as work:
+        selection.move_up(work, boss, ids[1])
+        selection.plan_results(work, boss, number, CONTENT.closes_at)
+        told = selection.release(work, number)
+        assert sorted(each.id for each in told) == sorted(ids)  # everybody hears once, and all
+        assert selection.offer_next(work, number) == []
+        until = applications.get(work, boss, ids[1]).accept_until
+        assert until is not None
+        actions = work.connection.execute(select(record.TABLE.c.action)).scalars().all()
+        assert actions.count("supporter.offer") == 1
+    assert stages(either_office, ids, boss) == [
+        ("waiting", 1), ("chosen", 0), ("not_chosen", 0), ("chosen", 0),
+    ]  # fmt: skip
 
 
 def test_who_declines_makes_room_for_the_next_in_line(either_office: Office, boss: int) -> None:
@@ -184,14 +205,14 @@ def test_place_of_who_is_erased_goes_to_the_next_in_line(either_office: Office, 
 def test_place_not_accepted_in_time_is_taken_back_but_not_before(
     either_office: Office, boss: int
 ) -> None:
-    number, ids = released(either_office, boss, "chosen", "waiting")
+    number, ids = released(either_office, boss, "chosen", "chosen", "waiting")
     with either_office.work() as work:
         assert selection.expire(work, ids[0]) is None
     either_office.clock.move(days=CONTENT.rules.accept_days + 1)
     with either_office.work() as work:
         assert selection.expire(work, ids[0]) is not None
         assert selection.expire(work, ids[0]) is None
-        assert [each.id for each in selection.offer_next(work, number)] == [ids[1]]
+        assert [each.id for each in selection.offer_next(work, number)] == [ids[2]]
 
 
 def test_acceptance_that_came_late_but_before_the_place_was_taken_counts(

@@ -7,10 +7,10 @@ section, 25 elements of an actions block, 75 characters on a button, 2,000 in it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.slack.mrkdwn import chunks, short
+from models.frozen import frozen
 from models.message import Control, Message
 from models.text import Words
 
@@ -24,7 +24,7 @@ ROW = 5  # buttons side by side
 MOST_BUTTON = 75
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Post:
     """One message: `text` is for notifications and screen readers."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -12,6 +11,7 @@ from handlers.drafts import called
 from handlers.visit import Shown
 from models import checklist, delivery, session
 from models.dialog import Facts
+from models.frozen import frozen
 from models.inquiry import Inquiry
 from models.session import Draft
 from models.table import core
@@ -24,7 +24,7 @@ MOST_DRAFTS = 10
 MOST_CHECKLISTS = 15
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenDraft:
     id: int
     title: Words
@@ -32,7 +32,7 @@ class OpenDraft:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Submitted:
     id: int
     number: str
@@ -40,7 +40,7 @@ class Submitted:
     project: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Belongings:
     """What the App Home shows of a person; `language` "" when she has not spoken yet."""
 

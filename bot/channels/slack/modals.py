@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +19,7 @@ from handlers.dialog import picked
 from handlers.visit import Shown
 from models.dialog import Conversation, Field, Session
 from models.form import Form, same
+from models.frozen import frozen
 from models.message import Message
 from models.text import Words, _
 
@@ -38,7 +38,7 @@ AS_TYPED: Json = {"trigger_actions_on": ["on_character_entered"]}
 SAVED = _("답은 적는 대로 저장돼요. 창을 닫아도 내 현황에서 이어서 쓸 수 있어요.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One section's fields by name."""
 
@@ -46,7 +46,7 @@ class Page:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Where an open modal stands (its private_metadata): the code of its session, the page."""
 

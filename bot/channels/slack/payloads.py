@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from bot.channels.slack.mrkdwn import clean
+from models.frozen import frozen
 
 MOST_KEY = 200
 #: Kinds of message that say something; "thread_broadcast" is a reply also sent to the channel.
@@ -27,7 +27,7 @@ DRAWN = ("initial_option", "initial_options", "initial_value")
 Place = Literal["message", "home", "modal"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SharedFile:
     """A file somebody sent; without `url` it must be asked for by files.info."""
 
@@ -37,7 +37,7 @@ class SharedFile:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A message: direct, with a mention of the bot, or in a thread (`thread`: its parent's ts)."""
 
@@ -51,7 +51,7 @@ class Said:
     is_mention: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Corrected:
     """Somebody changed the words of an own message (`thread`: its parent's ts)."""
 
@@ -62,7 +62,7 @@ class Corrected:
     is_direct: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Commanded:
     """A slash command; `text` is what stood after it."""
 
@@ -73,7 +73,7 @@ class Commanded:
     trigger: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pressed:
     """A button with our code."""
 
@@ -84,7 +84,7 @@ class Pressed:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Seen:
     """A modal as the person saw it, by field name: raw values, those it was drawn with, its inputs.
 
@@ -98,7 +98,7 @@ class Seen:
     inputs: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edited:
     """An answer given in an open modal (`field`), or a page turned (`page`)."""
 
@@ -109,21 +109,21 @@ class Edited:
     page: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Submitted:
     key: str
     user: str
     view: Seen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Closed:
     key: str
     user: str
     view: Seen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HomeOpened:
     user: str
 

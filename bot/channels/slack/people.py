@@ -17,6 +17,7 @@ import structlog
 
 from bot.channels.slack import faults
 from bot.channels.slack.workspace import Workspace
+from models.frozen import frozen
 
 log = structlog.get_logger()
 
@@ -27,7 +28,7 @@ ASK_S = 2.0  # Slack waits 3 s for our answer
 Standing = Literal["member", "outsider", "bot", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Colleague:
     """`unknown`: Slack did not tell; then nothing is granted and nothing taken away."""
 

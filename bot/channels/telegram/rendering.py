@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -13,6 +13,7 @@ from bot.channels.telegram import texts
 from bot.channels.telegram.parsing import clean
 from bot.channels.telegram.splitting import clip, split
 from bot.texts import say
+from models.frozen import frozen
 from models.message import Control, Message
 from models.text import Text, Words
 
@@ -32,7 +33,7 @@ TURNS = re.compile(
 MARKS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rendered:
     """Texts in HTML, each short enough for one message; the keyboard goes under the last."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import structlog
@@ -16,6 +15,7 @@ from starlette.routing import Route
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parsing import NAME, is_payload
 from bot.database import PASSING
+from models.frozen import frozen
 from models.json_text import decoded
 
 PATH = "/telegram/webhook"
@@ -35,7 +35,7 @@ def address(url: str) -> str:
     return url.rstrip("/") + PATH if urlsplit(url).path in {"", "/"} else url
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Webhook:
     """The route that Telegram posts updates to. `alive` is called for each genuine post."""
 

@@ -18,7 +18,8 @@ from bot.documents.entrance import check_in_link, entrance_pdf, modules
 from bot.documents.event_list import figures_png, list_xlsx
 from bot.documents.event_template import template_xlsx
 from bot.documents.ics import event_ics
-from bot.documents.making import NoSuchFileError, make
+from bot.documents.maker import NoSuchFileError
+from bot.documents.making import make
 from handlers.event_import import parse
 from models import event as events
 from models.event import Event

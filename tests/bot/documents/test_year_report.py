@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from bot.documents.making import NoSuchFileError, make
+from bot.documents.maker import NoSuchFileError
+from bot.documents.making import make
 from bot.documents.year_report import Year, form, year_charts, year_xlsx
 from models import proof, statement
 from models.activity import Activity, MissionYear
