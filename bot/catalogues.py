@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -33,15 +34,24 @@ SOURCES = ("bot", "handlers", "models", "scheduler")
 def sentences() -> dict[str, list[tuple[str, int]]]:
     """Return every Korean sentence that people may meet, with the places that say it."""
     found: dict[str, list[tuple[str, int]]] = {}
-    for folder in SOURCES:
-        for name, line, key, _comments, _context in extract_from_dir(
-            ROOT / folder, [("**.py", "python")], keywords={"_": None}
-        ):
-            if isinstance(key, str):
-                found.setdefault(key, []).append((f"{folder}/{name}", line))
+    for key, place, line in _of_code():
+        found.setdefault(key, []).append((place, line))
     for key, place in _of_data():
         found.setdefault(key, []).append((place, 1))
     return found
+
+
+@cache  # the code does not change while it runs, and reading it takes seconds
+def _of_code() -> tuple[tuple[str, str, int], ...]:
+    """The sentences that the code marks, with file and line."""
+    return tuple(
+        (key, f"{folder}/{name}", line)
+        for folder in SOURCES
+        for name, line, key, _comments, _context in extract_from_dir(
+            ROOT / folder, [("**.py", "python")], keywords={"_": None}
+        )
+        if isinstance(key, str)
+    )
 
 
 def _of_data() -> Iterator[tuple[str, str]]:
