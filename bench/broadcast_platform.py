@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -20,6 +21,7 @@ import uvloop
 
 from bench.peers.meter import percentile
 from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram.messages import Message
 from tests.fakes.telegram.people import Person
 
 FIRST_PERSON = 510_000_001
@@ -45,24 +47,27 @@ class Talk:
     async def _one(self, person: Person, chance: random.Random) -> None:
         while True:
             await asyncio.sleep(chance.uniform(*PAUSE_S))
-            seen = _replies(person)
+            said = len(person.chat.history)
             began = perf_counter()
             await person.says("도움말")
             try:
-                await self._answered(person, seen)
+                await person.world.changes.until(partial(_answer, person, said), REPLY_S)
             except TimeoutError:
                 self.unanswered += 1
                 continue
             self.waits.append(perf_counter() - began)
             self.begun.append(began)
 
-    async def _answered(self, person: Person, seen: int) -> None:
-        await person.waits_for(lambda _last: _replies(person) > seen, timeout_s=REPLY_S)
 
+def _answer(person: Person, said: int) -> Message | None:
+    """Return the answer among the chat's messages from one place on; the broadcast is none.
 
-def _replies(person: Person) -> int:
-    """How many answers to the word stand in the person's chat; the broadcast is no answer."""
-    return sum("이렇게 쓸 수 있어요" in each.text for each in person.chat.replies)
+    Only what is new is read: it is asked at every call, and a talker's chat gets long.
+    """
+    new = person.chat.history[said:]
+    return next(
+        (each for each in new if "이렇게 쓸 수 있어요" in each.text and each.is_by_bot), None
+    )
 
 
 def people(fake: FakeTelegram, count: int) -> list[Person]:
