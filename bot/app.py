@@ -16,8 +16,7 @@ from sqlalchemy import Connection, Engine
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot import outbox as outboxes
-from bot import sample, templates
+from bot import accounts, sample, templates
 from bot.channels.base import Channel, MadeFile, Ports
 from bot.channels.web import WebChannel
 from bot.clock import Clock, DemoClock, system
@@ -116,11 +115,11 @@ def build(settings: Settings, *, demo: bool = False, clock: Clock | None = None)
         runtime.handle,
         runtime.take_file,
         partial(_make_file, made, now, settings.public_url),
-        partial(outboxes.moved, writer),
+        partial(accounts.moved, writer),
         now,
         refused,
         demo,
-        partial(outboxes.gone, writer),
+        partial(accounts.gone, writer),
     )
     web = WebChannel(ports, made, secret, settings)
     channels: dict[str, Channel] = {"web": web, **_platforms(ports, made, settings)}

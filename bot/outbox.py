@@ -11,36 +11,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
-from bot import retries
-from bot.channels.base import (
-    Channel,
-    GoneError,
-    LaterError,
-    MovedError,
-    RefusedError,
-    RetryError,
-    SendError,
-    UnsureError,
-)
+from bot.attempts import Attempts
+from bot.channels.base import Channel
 from bot.database import BusyError, Writer
 from bot.lanes import Lanes
 from models import delivery
 from models.delivery import INSTANT, Mark, Outgoing
-from models.message import Message
 from models.purpose import PURPOSES
-from models.quiet import allowed_from
-from models.table import core
-from models.text import Text
-from models.user import Account
 
 LEASE = timedelta(seconds=30)  # of a claim; each sweep renews those on their way from here
 LOST = frozenset({"failed", "unknown"})
 SWEEP_S = 5.0
 SWEPT_AT_ONCE = 2_000
 LOOK_S = 0.02
-ACCOUNT = core(Account)
 
 log = structlog.get_logger()
 
@@ -62,17 +47,17 @@ class Outbox:
     chance: Callable[[], float] = random.random
     sent: dict[tuple[str, str], int] = field(default_factory=dict)
     _lanes: Lanes = field(init=False)
+    _attempts: Attempts = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _stopping: bool = False
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _marked: list[tuple[Outgoing, Mark]] = field(default_factory=list)
-    _refs: dict[int, str] = field(default_factory=dict)
-    _took_at: dict[str, datetime] = field(default_factory=dict)  # channel -> its latest message
     _running: list[asyncio.Task[None]] = field(default_factory=list)
     seen: datetime | None = None
 
     def __post_init__(self) -> None:
         self._lanes = Lanes(self.channels, self.clock, self.monotonic)
+        self._attempts = Attempts(self.writer, self._lanes, self._wake.set, self.chance)
 
     @property
     def waiting(self) -> int:
@@ -171,31 +156,13 @@ class Outbox:
         task.add_done_callback(self._tasks.discard)
 
     async def _send(self, outgoing: Outgoing) -> None:
-        mark = await self._through_gate(outgoing)
+        mark = await self._attempts.make(outgoing)
         self.sent[outgoing.channel, mark.status] = (
             self.sent.get((outgoing.channel, mark.status), 0) + 1
         )
         self._marked.append((outgoing, mark))
         if len(self._marked) == 1:
             self._spawn(self._record())
-
-    async def _through_gate(self, outgoing: Outgoing) -> Mark:
-        """Try once, where the channel has a gate when it lets the message go."""
-        gate = self._lanes.gates.get(outgoing.channel)
-        if gate is None:
-            return await self._attempt(outgoing)
-        rank = PURPOSES[outgoing.purpose].rank
-        places = _places(outgoing.message, self.channels[outgoing.channel].pace.longest)
-        try:
-            departure = await gate.leave(rank, places)
-        except LaterError as error:
-            return self._again(outgoing, error.seconds, error.reason)
-        finally:
-            gate.coming -= 1
-            self._wake.set()
-        mark = await self._attempt(outgoing)
-        gate.answered(departure)
-        return mark
 
     async def _record(self) -> None:
         """Store what became of the attempts that ended in the same moment."""
@@ -211,85 +178,6 @@ class Outbox:
             else:
                 self._lanes.done(outgoing)
         self.deliver(told)
-
-    async def _attempt(self, outgoing: Outgoing) -> Mark:
-        """Try once; return what became of it."""
-        now = self.clock()
-        if outgoing.expires_at <= now:
-            return Mark(outgoing.id, "failed", reason="expired")
-        allowed = allowed_from(now) if PURPOSES[outgoing.purpose].quiet else now
-        if allowed > now:  # it could not go out before the night
-            return Mark(outgoing.id, "pending", reason="quiet", not_before=allowed, anew=True)
-        try:
-            replaced = await self._replaced(outgoing)
-            reference = await self.channels[outgoing.channel].send(outgoing, replaced)
-        except SendError as error:
-            return self._after(outgoing, error)
-        except Exception as error:  # noqa: BLE001 - a fault of the adapter must not stop the outbox
-            log.error("sending failed", action="send_failed", delivery=outgoing.id,
-                      fault=type(error).__name__)  # fmt: skip
-            return Mark(outgoing.id, "failed", reason=type(error).__name__)
-        self._took_at[outgoing.channel] = now
-        self._refs[outgoing.id] = reference
-        if len(self._refs) > 10_000:
-            self._refs.pop(next(iter(self._refs)))
-        return Mark(outgoing.id, "sent", platform_ref=reference)
-
-    async def _replaced(self, outgoing: Outgoing) -> str:
-        if outgoing.replaces is None:
-            return ""
-        held = self._refs.get(outgoing.replaces)
-        if held is not None:
-            return held
-        number = outgoing.replaces
-        return await self.writer.write(lambda c: delivery.platform_ref(c, number))
-
-    def _after(self, outgoing: Outgoing, error: SendError) -> Mark:
-        """Return the mark for a failed attempt."""
-        attempt, purpose = outgoing.attempts + 1, PURPOSES[outgoing.purpose]
-        match error:
-            case LaterError():
-                until = self.monotonic() + error.seconds
-                self._lanes.pacers[outgoing.channel].pause(error.scope, until)
-                return self._again(outgoing, error.seconds, error.reason)
-            case UnsureError() if not purpose.repeat:
-                log.warning("maybe sent", action="delivery_unknown", delivery=outgoing.id,
-                            purpose=outgoing.purpose)  # fmt: skip
-                return Mark(outgoing.id, "unknown", reason=error.reason)
-            case UnsureError() if attempt >= retries.ATTEMPTS:
-                return Mark(outgoing.id, "unknown", reason=error.reason)
-            case RetryError() if attempt >= retries.ATTEMPTS and self._takes_others(outgoing):
-                log.error("given up", action="delivery_given_up", delivery=outgoing.id,
-                          reason=error.reason)  # fmt: skip
-                return Mark(outgoing.id, "failed", reason=error.reason)
-            case RetryError() | UnsureError():
-                wait = retries.delay(attempt, self.chance())
-                return self._again(outgoing, wait, error.reason)
-            case GoneError():
-                return Mark(
-                    outgoing.id, "failed", reason=error.reason, unreachable=outgoing.account_id
-                )
-            case MovedError():
-                self._lanes.move(outgoing.account_id, error.chat)
-                return self._again(outgoing, 0.0, error.reason)
-            case RefusedError():
-                log.error("refused by the platform", action="delivery_refused",
-                          delivery=outgoing.id, reason=error.reason)  # fmt: skip
-        return Mark(outgoing.id, "failed", reason=error.reason)
-
-    def _takes_others(self, outgoing: Outgoing) -> bool:
-        """Whether the platform took something since this message's attempt before."""
-        took_at = self._took_at.get(outgoing.channel)
-        since = self.clock() - timedelta(seconds=retries.LONGEST_S)
-        return took_at is not None and took_at > since
-
-    def _again(self, outgoing: Outgoing, seconds: float, reason: str) -> Mark:
-        return Mark(
-            outgoing.id,
-            "pending",
-            reason=reason,
-            not_before=self.clock() + timedelta(seconds=seconds),
-        )
 
     async def _sweeps(self) -> None:
         while True:
@@ -345,38 +233,3 @@ class Outbox:
         if there:
             delivery.arrive(connection, there, now)
         return found, ended
-
-
-async def moved(writer: Writer, account_id: int, chat: str) -> None:
-    """Keep the chat's new address."""
-
-    def run(connection: Connection) -> None:
-        connection.execute(update(ACCOUNT).where(ACCOUNT.c.id == account_id).values(chat=chat))
-
-    await writer.write(run)
-
-
-async def gone(writer: Writer, address: str) -> None:
-    """Note that an account has shut the bot out; its next update makes it reachable again."""
-
-    def run(connection: Connection) -> None:
-        connection.execute(
-            update(ACCOUNT).where(ACCOUNT.c.address == address).values(reachable=False)
-        )
-
-    await writer.write(run)
-
-
-def _places(message: Message, longest: int) -> int:
-    """Return how many messages of the platform it becomes, rather one too many."""
-    length = sum(
-        len(each) if isinstance(each, str) else _length(each) for each in message.paragraphs
-    )
-    pieces = 1 if not longest or length <= longest else length // longest + 2
-    return pieces + len(message.files) + bool(message.settles)
-
-
-def _length(text: Text) -> int:
-    parts = (len(v) if isinstance(v, str) else _length(v) for v in text.args.values()
-             if isinstance(v, (str, Text)))  # fmt: skip
-    return len(text.key) + sum(parts)

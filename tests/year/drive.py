@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select, update
 
-from bot.outbox import gone
+from bot.accounts import gone
 from models import agency, delivery, role
 from models.delivery import TABLE as DELIVERY
 from models.message import dump, parse

@@ -16,7 +16,7 @@ import uvicorn
 from sqlalchemy import Engine, func, select
 from starlette.applications import Starlette
 
-from bot import outbox as outboxes
+from bot import accounts
 from bot.channels.base import MadeFile, Pace, Ports
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.channel import Patience
@@ -98,10 +98,10 @@ async def bot_on(
         return await read(made, lambda connection: make(connection, file, now()))
 
     async def moved(account_id: int, chat: str) -> None:
-        await outboxes.moved(writer, account_id, chat)
+        await accounts.moved(writer, account_id, chat)
 
     async def gone(address: str) -> None:
-        await outboxes.gone(writer, address)
+        await accounts.gone(writer, address)
 
     ports = Ports(noted, runtime.take_file, make_file, moved, now, refused, demo, gone)
     channel = TelegramChannel(ports, settings_for(fake, **settings))
