@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from bot import speakers
 from bot.batch import Batch
 from bot.database import PASSING, Writer
-from bot.speakers import Detect
+from bot.speakers import Detect, Speakers
 from bot.texts import sayer
 from handlers import BY_NAME, CONVERSATION_OF, codes
 from handlers.respond import respond
@@ -68,6 +68,10 @@ class Runtime:
     turns: int = 0
     duplicates: int = 0
     failures: int = 0
+    _speakers: Speakers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._speakers = Speakers(self.ids, self.detect)
 
     async def handle(self, update: Update) -> Outcome:
         """Handle an update; when this returns, everything about it is committed.
@@ -103,7 +107,7 @@ class Runtime:
 
         def run(connection: Connection) -> int:
             now = self.clock()
-            speaker = self._speakers(connection, [update], now)[update.address]
+            speaker = self._speakers.load(connection, [update], now)[update.address]
             work = Work(connection, now, self.ids)
             if table:
                 return attachment.take_sheet(work, speaker.user_id, name, table)
@@ -146,7 +150,7 @@ class Runtime:
     ) -> list[Outcome]:
         now = self.clock()
         fresh = mark_seen(connection, updates, now)
-        known = self._speakers(connection, updates, now)
+        known = self._speakers.load(connection, updates, now)
         wanted = {s.session_id for s in known.values() if s.session_id}
         drafts = session.load(connection, wanted)
         batch, ids = Batch(now), self.ids.at(now)
@@ -162,7 +166,7 @@ class Runtime:
             is_new = each.key in fresh
             fresh.discard(each.key)  # the same update twice in one batch
             before = speakers.state(speaker)
-            speakers.let_speak(speaker, each, self.detect)
+            self._speakers.hear(speaker, each)
             work = Work(connection, now, ids, self.demo, self.desk, shared=shared, users=users)
             visit = Visit(work, speaker, each, sayer(speaker.language), CONVERSATION_OF, drafts,
                           settle=settle)  # fmt: skip
@@ -172,14 +176,9 @@ class Runtime:
             outcomes.append(_outcome(visit, is_new=is_new))
             if visit.forgot:  # persons were joined or erased: who follows is read anew
                 batch.write(connection)
-                known = self._speakers(connection, updates, now)
+                known = self._speakers.load(connection, updates, now)
         batch.write(connection)
         return outcomes
-
-    def _speakers(
-        self, connection: Connection, updates: Sequence[Update], now: datetime
-    ) -> dict[str, Speaker]:
-        return speakers.load(connection, updates, now, self.ids, self.detect)
 
     def _answer(self, visit: Visit, *, is_new: bool, broken: str) -> None:
         if not is_new:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -35,24 +36,58 @@ SAVE_USER = Hot(
 )
 
 
-def load(
-    connection: Connection,
-    updates: Sequence[Update],
-    now: datetime,
-    ids: Callable[[], int],
-    detect: Detect,
-) -> dict[str, Speaker]:
-    """Return the speakers by address; a new account gets its rows here."""
-    addresses = sorted({each.address for each in updates})
-    found = SPEAKERS.rows(connection, addresses=addresses)
-    known = {row.address: _speaker(row) for row in found}
-    new = [a for a in addresses if a not in known]
-    if new:
-        first = {each.address: each for each in reversed(updates)}
-        known |= _welcome(connection, [first[a] for a in new], now, ids, detect)
-    for each in updates:
-        _refresh(known[each.address], each)
-    return known
+@dataclass
+class Speakers:
+    """Reads and makes speakers. `ids` gives keys of rows, `detect` the language of first words."""
+
+    ids: Callable[[], int]
+    detect: Detect
+
+    def load(
+        self, connection: Connection, updates: Sequence[Update], now: datetime
+    ) -> dict[str, Speaker]:
+        """Return the speakers by address; a new account gets its rows here."""
+        addresses = sorted({each.address for each in updates})
+        found = SPEAKERS.rows(connection, addresses=addresses)
+        known = {row.address: _speaker(row) for row in found}
+        new = [a for a in addresses if a not in known]
+        if new:
+            first = {each.address: each for each in reversed(updates)}
+            known |= self._welcome(connection, [first[a] for a in new], now)
+        for each in updates:
+            _refresh(known[each.address], each)
+        return known
+
+    def _welcome(
+        self, connection: Connection, updates: Sequence[Update], now: datetime
+    ) -> dict[str, Speaker]:
+        """Make accounts for people seen for the first time, in the language they came with."""
+        speakers = {}
+        for each in updates:
+            speech = each.text if is_speech(each.text) else ""
+            language = self.detect(speech, each.locale)
+            source = "detected" if speech else "locale" if each.locale else ""
+            user, account = self.ids(), self.ids()
+            speakers[each.address] = Speaker(
+                account, user, each.channel, each.address, each.chat, language, source,
+                frozenset(), None, None, False, True,
+            )  # fmt: skip
+        ADD_USER.write(connection, [_user_row(each, now) for each in speakers.values()])
+        ADD_ACCOUNT.write(
+            connection, [_account_row(speakers[each.address], each, now) for each in updates]
+        )
+        return speakers
+
+    def hear(self, speaker: Speaker, update: Update) -> None:
+        """Let the first words decide the language (beside the locale), unless the person chose."""
+        if (
+            speaker.language_source in {"detected", "chosen"}
+            or update.press
+            or not is_speech(update.text)
+        ):
+            return
+        speaker.language = self.detect(update.text, update.locale)
+        speaker.language_source = "detected"
 
 
 def save(
@@ -102,54 +137,9 @@ def state(speaker: Speaker) -> tuple[Any, ...]:
     )
 
 
-def let_speak(speaker: Speaker, update: Update, detect: Detect) -> None:
-    """Let the first words decide the language (beside the locale), unless the person chose."""
-    if (
-        speaker.language_source in {"detected", "chosen"}
-        or update.press
-        or not is_speech(update.text)
-    ):
-        return
-    speaker.language = detect(update.text, update.locale)
-    speaker.language_source = "detected"
-
-
 def is_speech(text: str) -> bool:
     """Whether the text is a person's words: a command tells nothing about her language."""
     return bool(text.strip()) and not text.startswith("/")
-
-
-def _welcome(
-    connection: Connection,
-    updates: Sequence[Update],
-    now: datetime,
-    ids: Callable[[], int],
-    detect: Detect,
-) -> dict[str, Speaker]:
-    """Make accounts for people seen for the first time, in the language they came with."""
-    users, accounts, speakers = [], [], {}
-    for each in updates:
-        speech = each.text if is_speech(each.text) else ""
-        language = detect(speech, each.locale)
-        source = "detected" if speech else "locale" if each.locale else ""
-        user, account = ids(), ids()
-        users.append(
-            {
-                "id": user,
-                "language": language,
-                "language_source": source,
-                "roles": "",
-                "created_at": now,
-            }
-        )
-        accounts.append(_account_row(account, user, each, now))
-        speakers[each.address] = Speaker(
-            account, user, each.channel, each.address, each.chat, language, source,
-            frozenset(), None, None, False, True,
-        )  # fmt: skip
-    ADD_USER.write(connection, users)
-    ADD_ACCOUNT.write(connection, accounts)
-    return speakers
 
 
 def _speaker(row: Any) -> Speaker:
@@ -170,13 +160,23 @@ def _refresh(speaker: Speaker, update: Update) -> None:
         speaker.roles = speaker.roles | staff if update.member else speaker.roles - staff
 
 
-def _account_row(account: int, user: int, update: Update, now: datetime) -> dict[str, Any]:
+def _user_row(speaker: Speaker, now: datetime) -> dict[str, Any]:
     return {
-        "id": account,
-        "user_id": user,
-        "channel": update.channel,
-        "address": update.address,
-        "chat": update.chat,
+        "id": speaker.user_id,
+        "language": speaker.language,
+        "language_source": speaker.language_source,
+        "roles": "",
+        "created_at": now,
+    }
+
+
+def _account_row(speaker: Speaker, update: Update, now: datetime) -> dict[str, Any]:
+    return {
+        "id": speaker.account_id,
+        "user_id": speaker.user_id,
+        "channel": speaker.channel,
+        "address": speaker.address,
+        "chat": speaker.chat,
         "session_id": None,
         "prompt_id": None,
         "aside": False,
