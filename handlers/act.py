@@ -18,7 +18,8 @@ from models.dialog import (
     Prompt,
     Skip,
 )
-from models.masking import COVER, Masked, mask
+from models.digits import COVER
+from models.masking import Masked, mask
 from models.message import say
 from models.session import Draft
 from models.text import _

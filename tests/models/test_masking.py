@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.masking import COVER, mask
+from models.digits import COVER
+from models.masking import mask
 
 RESIDENT = (
     ("주민번호는 900101-1234567 입니다", "주민번호는 ●●●●●●-●●●●●●● 입니다"),
