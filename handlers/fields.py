@@ -236,8 +236,10 @@ def number(
     return build(name, "number", (label, question), (parse, lambda v: f"{v:,}"), common)
 
 
-def money(name: str, label: Words, question: Words, **common: Unpack[Common]) -> Field:
-    """An amount in integer won."""
+def money(
+    name: str, label: Words, question: Words, nothing: Words = "", **common: Unpack[Common]
+) -> Field:
+    """An amount in integer won; `nothing`: what none is called where that is a word of its own."""
 
     def parse(raw: str, _facts: Facts) -> int:
         value = read_won(raw)
@@ -245,8 +247,10 @@ def money(name: str, label: Words, question: Words, **common: Unpack[Common]) ->
             raise InvalidError(_("금액을 알아보지 못했어요. 예: 3천만원, 1억 5천만원, 30,000,000"))
         return value
 
-    rule = (parse, lambda v: _("{amount}원", amount=v))
-    return build(name, "money", (label, question), rule, common)
+    def show(value: int) -> Words:
+        return _("{amount}원", amount=value) if value or not nothing else nothing
+
+    return build(name, "money", (label, question), (parse, show), common)
 
 
 def day(name: str, label: Words, question: Words, **common: Unpack[Common]) -> Field:

@@ -17,6 +17,7 @@ from models.receipt import next_number
 from models.table import core, key, moment, ref, sealed_json
 from models.work import Work
 
+NO_BUDGET = "없음(비예산)"  # the form's own word for 0 won
 STAFF = frozenset({"staff", "coordinator", "admin"})
 
 

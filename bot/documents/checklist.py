@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import typst
 
+from models.checklist import NO_BUDGET
 from models.checklist_template import ChecklistItem, ChecklistTemplate, FilledChecklist, Mark
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")  # the city's forms carry the city's time
 MISSING: Final = "미기재"
-NONE: Final = "없음(비예산)"
 RECONSTRUCTED: Final = "* 표시한 문항은 원문을 확인하지 못해 공개된 작성례로 복원한 문구입니다."
 CELL_LETTERS: Final = 45  # still readable in the narrow 비고 column; longer goes below the table
 
@@ -94,7 +94,9 @@ def _number(filled: FilledChecklist) -> str:
 
 
 def _header(filled: FilledChecklist) -> list[list[tuple[str, str]]]:
-    budget = MISSING if filled.budget is None else f"{filled.budget:,}원" if filled.budget else NONE
+    budget = (
+        MISSING if filled.budget is None else f"{filled.budget:,}원" if filled.budget else NO_BUDGET
+    )
     return [
         [("사업명", _line(filled.project) or MISSING)],
         [("부서", _line(filled.department) or MISSING), ("기간", _line(filled.period) or MISSING)],

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from handlers.drafts import MY
 from handlers.fields import choice, choices, money, period, text
 from models import checklist
-from models.checklist import STAFF, ChecklistContent
+from models.checklist import NO_BUDGET, STAFF, ChecklistContent
 from models.checklist_template import Ask, ChecklistItem, ChecklistTemplate, Mark
 from models.dialog import Answers, Conversation, Facts, Field, Finish, Option, never
 from models.message import Control, File, Message
@@ -102,6 +102,7 @@ def _header() -> Iterable[Field]:
         "budget",
         _("예산"),
         _("예산이 있으면 적어 주세요. 예: 1억 5천만원"),
+        NO_BUDGET,
         required=False,
         section=HEADER,
     )

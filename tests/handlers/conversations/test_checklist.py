@@ -222,3 +222,10 @@ async def test_no_budget_is_kept_apart_from_one_left_open(
     await fill(kim, TEMPLATES["2022-09"])
     await say(kim, "예산", typed, "제출")
     assert rows(bot)[0]["budget"] == won
+
+
+async def test_no_budget_reads_in_the_review_as_in_the_form(kim: Person) -> None:
+    await fill(kim, TEMPLATES["2022-09"])
+    reply = await say(kim, "예산", "비예산")
+    assert "없음(비예산)" in reply
+    assert "0원" not in reply
