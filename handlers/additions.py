@@ -1,4 +1,4 @@
-"""What comes late for an idea handed in: files just after it, words after its review began."""
+"""What comes late: files just after an idea, words after its review began, files after an answer."""
 
 from __future__ import annotations
 
@@ -46,11 +46,20 @@ def add(visit: Visit, argument: str) -> None:
 
 
 def send_on(visit: Visit, argument: str) -> None:
-    """Bring what could not be added to an idea before the people at the office."""
+    """Bring before the office "draft", which follows its answer, or "draft:idea", which is late."""
     draft, found = _both(visit, argument)
-    if draft is None or found is None:
+    if draft is None or (found is None and ":" in argument):
         _gone(visit)
         return
+    files = _files(draft.answers)
+    lines = _late_words(draft, found) if found else [draft.answers.get("body", "")]
+    lines += [f"파일 {len(files)}개"] if files else []
+    text = "\n".join(filter(None, lines))
+    desk.write(visit, visit.conversations["human"], text, files, draft.id)
+
+
+def _late_words(draft: Session, found: Idea) -> list[str]:
+    """What the draft says otherwise than the idea."""
     before = raw_answers(idea.contents(found))
     lines = [f"제안 {found.number}에 더할 내용"]
     for name in WRITTEN:
@@ -58,10 +67,7 @@ def send_on(visit: Visit, argument: str) -> None:
         field = IDEA.field(name)
         if raw and field and raw != before.get(name):
             lines.append(f"{korean(field.label)}: {raw}")
-    files = _files(draft.answers)
-    if files:
-        lines.append(f"파일 {len(files)}개")
-    desk.write(visit, visit.conversations["human"], "\n".join(lines), files, draft.id)
+    return lines
 
 
 def _both(visit: Visit, argument: str) -> tuple[Session | None, Idea | None]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from handlers import ahead, dialog, event_batches
+from handlers import ahead, desk, dialog, event_batches
 from handlers.act import FREE, MASKED, act
 from handlers.drafts import HOME, ONE_THOUGHT, by_the_way
 from handlers.visit import Shown, Visit
-from models import attachment, idea
+from models import attachment, history, idea
 from models.dialog import Answer, Field, Session
 from models.idea import Idea
 from models.masking import mask
@@ -51,6 +51,9 @@ def _keep_for_an_idea(visit: Visit) -> None:
     visit.keep(replace(album, answers=answers))
     if refused:
         visit.tell(say(_("파일은 {most}개까지 올릴 수 있어요.", most=files.max_length)))
+    if _follows_an_answer(visit, album):
+        _offer_to_the_desk(visit, album, len(wanted))
+        return
     newest = _newest(visit)
     if newest and visit.work.now - newest.revised_at < ONE_THOUGHT:
         _offer_to_add(visit, album, newest, len(wanted))
@@ -66,6 +69,31 @@ def _keep_for_an_idea(visit: Visit) -> None:
             ),
         )
     )
+
+
+def _follows_an_answer(visit: Visit, album: Session) -> bool:
+    """Whether they come after a coordinator's answer, or after others of these that did."""
+    last = history.last_with_controls(visit.work.connection, visit.speaker.account_id)
+    codes = {each.code for each in last.controls()} if last else frozenset()
+    return _to_the_desk(album).code in codes or desk.was_heard(visit)
+
+
+def _offer_to_the_desk(visit: Visit, album: Session, count: int) -> None:
+    visit.tell(
+        say(
+            _("파일 {count}개를 받았어요. 담당자의 답에 이어 보내시는 건가요? 담당자에게 그대로 전할 수 있어요.",
+              count=count),
+            controls=(
+                _to_the_desk(album),
+                Control(_("아이디어로 내기"), f"!resume:{album.id}"),
+                Control(_("아니요, 지우기"), f"!discard:{album.id}:yes"),
+            ),
+        )
+    )  # fmt: skip
+
+
+def _to_the_desk(album: Session) -> Control:
+    return Control(_("담당자에게 보내기"), f"!send-on:{album.id}", "primary")
 
 
 def _late_addition(album: Session, newest: Idea | None) -> tuple[Control, ...]:

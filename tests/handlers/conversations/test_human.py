@@ -367,3 +367,37 @@ async def test_picture_without_words_is_asked_for_in_words(bot: Bot, anna: Perso
     reply = await send_picture(anna, 1, "")
     assert "글로 적어 주세요" in reply
     assert "글만" not in reply
+
+
+async def test_pictures_after_an_answer_go_to_the_coordinators_with_one_tap(
+    bot: Bot, anna: Person, chief: Person
+) -> None:
+    await answered_person(bot, anna, chief)
+    reply = await send_picture(anna, 1, "이 문이에요")
+    assert "담당자의 답에 이어" in reply
+    assert anna.labels()[0] == "담당자에게 보내기"
+    assert "파일 2개" in await send_picture(anna, 2)
+    assert anna.labels()[0] == "담당자에게 보내기"  # the same album goes on
+    assert texts(bot) == [TEXT]
+    assert "담당자에게 전했어요" in await anna.presses("담당자에게 보내기")
+    assert texts(bot) == [TEXT, "이 문이에요\n파일 2개"]
+    assert "지금은 더할 수 없어요" in await anna.presses("담당자에게 보내기")  # a double tap
+    assert texts(bot) == [TEXT, "이 문이에요\n파일 2개"]
+    assert bot.runtime.failures == 0
+
+
+async def test_picture_after_an_answer_can_still_be_an_idea(
+    bot: Bot, anna: Person, chief: Person
+) -> None:
+    await answered_person(bot, anna, chief)
+    await send_picture(anna, 1)
+    assert "동의" in await anna.presses("아이디어로 내기")
+    assert texts(bot) == [TEXT]
+
+
+async def test_picture_after_another_word_is_no_reply_to_the_answer(
+    bot: Bot, anna: Person, chief: Person
+) -> None:
+    await answered_person(bot, anna, chief)
+    await anna.says("도움말")
+    assert "아이디어에 붙여" in await send_picture(anna, 1)
