@@ -114,6 +114,13 @@ def withdraw(work: Work, actor: int, certificate_id: int, reason: str) -> Certif
     return _withdraw(work, found, str(actor), reason.strip())
 
 
+def take_back(work: Work, supporter_id: int, actor: str, reason: str) -> None:
+    """Withdraw the 위촉장 of a membership that was ended by 해촉: its number must not answer "valid"."""
+    for paper in of_supporter(work, supporter_id):
+        if paper.kind == "appointment" and paper.status == "valid":
+            _withdraw(work, paper, actor, reason)
+
+
 def _withdraw(work: Work, found: Certificate, actor: str, reason: str) -> Certificate:
     found.status, found.reason, found.withdrawn_at = "withdrawn", {"text": reason}, work.now
     _keep(work, found)

@@ -95,7 +95,7 @@ def merge(work: Work, kept: int, joined: int) -> None:
     mission_privacy.pass_on(work, joined, kept)
     subscription.pass_on(work.connection, joined, kept)
     announcement.pass_on(work.connection, joined, kept)
-    supporter_privacy.pass_on(work.connection, joined, kept)
+    supporter_privacy.pass_on(work, joined, kept)
     rows = work.connection.execute(select(USERS).where(USERS.c.id.in_((kept, joined)))).all()
     roles = sorted({role for row in rows for role in row.roles.split()})
     chosen = [row for row in rows if row.language_source == "chosen"]

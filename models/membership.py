@@ -91,10 +91,8 @@ def set_status(
     if member.status not in GOING:
         raise ValueError(member.status)
     set_on(work, member, status, str(actor), reason.strip())
-    if status == "dismissed":  # 해촉 takes the 위촉 back: its number must not answer "valid"
-        for paper in certificate.of_supporter(work, member.id):
-            if paper.kind == "appointment" and paper.status == "valid":
-                certificate.withdraw(work, actor, paper.id, reason)
+    if status == "dismissed":
+        certificate.take_back(work, member.id, str(actor), reason.strip())
     return member
 
 

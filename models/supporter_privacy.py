@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import delete, select, update
 
-from models import certificate, membership, supporter_watch
+from models import certificate, membership, record, supporter, supporter_watch
 from models import supporter_application as applications
 from models import supporter_selection as selection
 from models.supporter import GOING, TABLE, Supporter, members_of, own_name
@@ -14,6 +14,9 @@ from models.supporter_account import TABLE as ACCOUNTS
 from models.supporter_account import of_person as accounts_of
 from models.supporter_round import SupporterRound
 from models.work import Work
+
+#: Of two memberships in one round, joined into one person's, the first of these stays.
+WEIGHT = ("dismissed", "active", "paused", "completed", "ended", "left")
 
 
 def stored(work: Work, user_id: int) -> list[dict[str, Any]]:
@@ -80,18 +83,37 @@ def erase(work: Work, user_id: int) -> None:
     )
 
 
-def pass_on(connection: Connection, old: int, new: int) -> None:
+def pass_on(work: Work, joined: int, kept: int) -> None:
     """Give one user's applications, memberships, papers to another (linking)."""
-    applications.pass_on(connection, old, new)
-    both = select(TABLE.c.round_id).where(TABLE.c.user_id == new)
-    twins = connection.execute(
-        select(TABLE.c.id).where(TABLE.c.user_id == old, TABLE.c.round_id.in_(both))
-    ).scalars()
-    for twin in list(twins):  # one person holds one place
-        connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.supporter_id == twin))
-        connection.execute(
-            update(TABLE).where(TABLE.c.id == twin).values(user_id=-twin, content={}, status="left")
-        )
+    connection = work.connection
+    applications.pass_on(connection, joined, kept)
+    memberships = supporter.of_person(work, joined) + supporter.of_person(work, kept)
+    of_round: dict[int, list[Supporter]] = {}
+    for each in sorted(memberships, key=lambda m: (WEIGHT.index(m.status), m.user_id != kept)):
+        of_round.setdefault(each.round_id, []).append(each)
+    for stays, *others in of_round.values():
+        for twin in others:
+            _join(work, stays, twin, kept)
     for table in (TABLE, ACCOUNTS, certificate.TABLE):
-        connection.execute(update(table).where(table.c.user_id == old).values(user_id=new))
-    supporter_watch.pass_on(connection, old, new)
+        connection.execute(update(table).where(table.c.user_id == joined).values(user_id=kept))
+    work.orm.expire_all()
+    supporter_watch.pass_on(connection, joined, kept)
+
+
+def _join(work: Work, stays: Supporter, twin: Supporter, person: int) -> None:
+    """Let one of a person's two memberships of a round be the only one: a 해촉 holds for both."""
+    content = {"supporter": stays.id, "status": stays.status, "joined": twin.id, "was": twin.status}
+    record.append(work, "supporter.join", str(person), content)
+    if stays.status == "dismissed":
+        reason = str((stays.reason or {}).get("text", ""))
+        certificate.take_back(work, twin.id, str(person), reason)
+        if twin.status in GOING:
+            membership.set_on(work, twin, "dismissed", str(person), reason)
+    connection = work.connection
+    connection.execute(delete(ACCOUNTS).where(ACCOUNTS.c.supporter_id == twin.id))
+    twin.user_id, twin.content, twin.reason, twin.status = -twin.id, {}, None, "left"
+    application = applications.of(work, stays.round_id, person)  # of those too only one stayed
+    if application is not None:
+        stays.application_id = application.id
+    supporter.keep(work, twin)
+    supporter.keep(work, stays)

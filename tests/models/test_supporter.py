@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from models import (
     certificate,
     link,
     membership,
     privacy,
+    record,
     role,
     supporter,
     supporter_account,
@@ -18,7 +21,7 @@ from models import (
 from models import supporter_application as applications
 from models import supporter_round as rounds
 from tests.models.support import Office
-from tests.models.supporter_support import BLOG, member
+from tests.models.supporter_support import BLOG, member, released
 from tests.support import SEOUL
 
 IN_MAY = datetime(2027, 5, 1, 9, tzinfo=SEOUL)
@@ -69,6 +72,57 @@ def test_linking_gives_the_membership_to_the_person_that_stays(office: Office, a
         assert len(certificate.of_person(work, other)) == 1
         assert supporter_watch.watches(work, other)
         assert role.roles_of(work.connection, other) == {"supporter"}
+
+
+@pytest.fixture
+def twins(office: Office, boss: int) -> tuple[int, int]:
+    """One person who holds two places of a round, by two accounts nobody knew to be hers."""
+    _number, ids = released(office, boss, "chosen", "chosen")
+    with office.work() as work:
+        users = [applications.get(work, boss, each).user_id for each in ids]
+        for user, application in zip(users, ids, strict=True):
+            membership.accept(work, user, application, "telegram")
+    return users[0], users[1]
+
+
+@pytest.mark.parametrize("kept_is_dismissed", [True, False])
+def test_dismissal_holds_for_both_of_a_persons_places(
+    office: Office, boss: int, twins: tuple[int, int], *, kept_is_dismissed: bool
+) -> None:
+    kept, joined = twins
+    gone = member(office, kept if kept_is_dismissed else joined).id
+    with office.work() as work:
+        papers = [certificate.full_number(p) for u in twins for p in certificate.of_person(work, u)]
+        membership.set_status(work, boss, gone, "dismissed", "같은 글을 되풀이")
+        link.merge(work, kept, joined)
+    with office.work() as work:
+        [left] = supporter.of_person(work, kept)
+        assert (left.id, left.status, left.reason) == (
+            gone,
+            "dismissed",
+            {"text": "같은 글을 되풀이"},
+        )
+        assert left.application_id == applications.of_person(work, kept)[0].id
+        assert role.roles_of(work.connection, kept) == frozenset()
+        assert {certificate.verify(work.connection, each) for each in papers} == {"withdrawn"}
+        assert supporter.active(work, IN_MAY) == []
+        assert record.verify(work.connection)[1] is None
+
+
+@pytest.mark.parametrize("kept_has_left", [True, False])
+def test_place_that_goes_on_stays_when_the_other_was_given_up(
+    office: Office, twins: tuple[int, int], *, kept_has_left: bool
+) -> None:
+    kept, joined = twins
+    goes_on = member(office, joined if kept_has_left else kept).id
+    with office.work() as work:
+        membership.leave(work, kept if kept_has_left else joined)
+        link.merge(work, kept, joined)
+    with office.work() as work:
+        [active] = supporter.active(work, IN_MAY)
+        assert (active.id, active.user_id) == (goes_on, kept)
+        assert role.roles_of(work.connection, kept) == {"supporter"}
+        assert supporter_account.of_person(work, kept) == [BLOG]
 
 
 def test_watchers_are_told_once_and_may_think_better_of_it(office: Office) -> None:
