@@ -26,7 +26,8 @@ from bench.broadcast_platform import FIRST_PERSON
 from bench.peers.meter import OUT
 from bench.reminders import machine, row
 from bot.clock import system
-from bot.database import engine, migrate
+from bot.database import engine
+from bot.schema import migrate
 from models import announcement
 from models.announcement import AnnouncementContent
 from models.ids import Ids

@@ -32,11 +32,13 @@ from bot.channels.base import Health, Pace
 from bot.channels.telegram.parsing import Me, parse
 from bot.clock import system
 from bot.collector import calm
-from bot.database import Writer, engine, migrate
+from bot.database import engine
 from bot.language import detect
 from bot.outbox import Outbox
 from bot.runtime import Runtime
+from bot.schema import migrate
 from bot.texts import say
+from bot.writer import Writer
 from models.delivery import Outgoing
 from models.ids import Ids
 from models.json_text import decoded

@@ -21,7 +21,8 @@ from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.base import BaseScheduler
 from sqlalchemy import Connection, Engine, delete, insert, text, update
 
-from bot.database import engine, migrate
+from bot.database import engine
+from bot.schema import migrate
 from models import job
 from models.ids import Ids
 from models.job import TABLE, Job, Plan

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, update
 
-from bot.database import Writer
+from bot.writer import Writer
 from models.table import core
 from models.user import Account
 

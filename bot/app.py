@@ -21,13 +21,15 @@ from bot.channels.base import Channel, MadeFile, Ports
 from bot.channels.web import WebChannel
 from bot.clock import Clock, DemoClock, system
 from bot.clock_control import DemoControl
-from bot.database import Writer, engine, migrate, read
+from bot.database import engine, read
 from bot.health import Health
 from bot.language import detect
 from bot.outbox import Outbox
 from bot.runtime import Runtime
+from bot.schema import migrate
 from bot.settings import Settings
 from bot.web.certificate import CertificatePage
+from bot.writer import Writer
 from handlers import undelivered
 from models import delivery, office
 from models.delivery import Outgoing

@@ -18,8 +18,8 @@ from bot.channels.base import (
     SendError,
     UnsureError,
 )
-from bot.database import Writer
 from bot.lanes import Lanes
+from bot.writer import Writer
 from models import delivery
 from models.delivery import Mark, Outgoing
 from models.message import Message

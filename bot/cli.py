@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import logs, server, settings
 from bot.clock import DemoClock, system
-from bot.database import DatabaseError, engine, migrate, why
+from bot.database import DatabaseError, engine, why
+from bot.schema import migrate
 from bot.settings import Settings, SettingsError
 from models import certificate, delivery, job, record, role
 from models.ids import Ids

@@ -10,13 +10,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from dotenv import dotenv_values
 from sqlalchemy import Connection, Engine, select
 
 from bot import templates
-from bot.database import MIGRATIONS, DatabaseError, engine, why
+from bot.database import DatabaseError, engine, why
+from bot.schema import newest, version
 from bot.settings import Settings
 from bot.texts import SOURCE, SPOKEN
 from models.attachment import TABLE as ATTACHMENT
@@ -137,7 +136,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     try:
         made = engine(settings.database_url, Cipher(settings.secret()))
         with made.connect() as connection:
-            held = MigrationContext.configure(connection).get_current_revision()
+            held = version(connection)
             connection.exec_driver_sql(TRIAL)  # never committed
     except DatabaseError as error:
         yield Finding("database", False, str(error))
@@ -145,7 +144,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
     except Exception as error:  # noqa: BLE001 - every driver has faults of its own
         yield Finding("database", False, why(error))
         return
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    head = newest()
     if held == head:
         yield Finding("database", True, f"{made.dialect.name}, schema {held}")
         yield _key(made)

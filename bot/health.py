@@ -14,12 +14,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.channels.base import Channel
-from bot.database import Writer, read
+from bot.database import read
 from bot.outbox import Outbox
 from bot.runtime import Runtime
+from bot.schema import VERSION
+from bot.writer import Writer
 from scheduler.runner import Runner
 
-OURS = "SELECT version_num FROM alembic_version"
 SILENT = timedelta(minutes=3)  # a part that shows no sign for so long counts as dead
 
 
@@ -154,7 +155,7 @@ class Health:
     async def _database(self) -> bool:
         try:
             # A row of ours: SQLite makes an empty file where the database was taken away.
-            await read(self.writer.engine, lambda c: c.exec_driver_sql(OURS).scalar_one())
+            await read(self.writer.engine, lambda c: c.exec_driver_sql(VERSION).scalar_one())
         except Exception:  # noqa: BLE001 - not ready, whatever the reason
             return False
         return True

@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 
 from bot.attempts import Attempts
 from bot.channels.base import Channel
-from bot.database import BusyError, Writer
 from bot.lanes import Lanes
+from bot.writer import BusyError, Writer
 from models import delivery
 from models.delivery import INSTANT, Mark, Outgoing
 from models.purpose import PURPOSES

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import speakers
 from bot.batch import Batch
-from bot.database import PASSING, Writer
 from bot.speakers import Detect, Speakers
 from bot.texts import sayer
+from bot.writer import PASSING, Writer
 from handlers import BY_NAME, CONVERSATION_OF, codes
 from handlers.respond import respond
 from handlers.visit import Shown, Visit

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
-from bot.database import engine, migrate
+from bot.database import engine
+from bot.schema import migrate
 from tests.postgres import fresh, serving
 from tests.support import CIPHER, Bot, Clock, Person, running
 

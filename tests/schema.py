@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bot.database import engine, migrate
+from bot.database import engine
+from bot.schema import migrate
 from models.sealed import Cipher
 
 

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from bot.database import Writer
 from bot.language import detect
 from bot.runtime import Outcome, Runtime
 from bot.texts import say
+from bot.writer import Writer
 from models.ids import Ids
 from models.message import Control, Message
 from models.sealed import Cipher

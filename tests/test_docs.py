@@ -213,7 +213,8 @@ def test_copy_command_of_operate_makes_a_database_that_opens(tmp_path: Path) -> 
         line for body in blocks("docs/operate.md", "sh") for line in body.splitlines()
         if "VACUUM INTO" in line
     ]  # fmt: skip
-    from bot.database import engine, migrate  # noqa: PLC0415
+    from bot.database import engine  # noqa: PLC0415
+    from bot.schema import migrate  # noqa: PLC0415
     from models.sealed import Cipher  # noqa: PLC0415
 
     made = engine(f"sqlite:///{tmp_path}/data/donghaeng.db", Cipher("x"))

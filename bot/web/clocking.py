@@ -9,7 +9,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.clock_control import BackwardsError, DemoControl, TooFarError
-from bot.database import BusyError
 from bot.language import detect
 from bot.web.parts import NO_STORE, Parts, locale_of
 from bot.web.posted import Posted, read_form
@@ -21,6 +20,7 @@ from bot.web.words import (
     CLOCK_REFUSED,
     CLOCK_UNREADABLE,
 )
+from bot.writer import BusyError
 from models.frozen import frozen
 from models.text import Words
 

@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.base import MadeFile
-from bot.database import BusyError, read
+from bot.database import read
 from bot.documents.maker import NoSuchFileError
 from bot.web import transcript
 from bot.web.guard import PDF_POLICY
 from bot.web.parts import NO_STORE, Parts, locale_of
 from bot.web.transcript import Transcript
 from bot.web.visitor import CITIZEN, Visitor, newcomer, remember
+from bot.writer import BusyError
 from models.event import DOOR_DIGITS
 from models.frozen import frozen
 from models.text import Words, _

@@ -7,11 +7,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from bot.database import BusyError
 from bot.web.parts import NO_STORE, Parts, locale_of, wants_json
 from bot.web.posted import Posted, read_form
 from bot.web.visitor import Visitor, is_own_site, remember
 from bot.web.words import TOO_MANY_FILES
+from bot.writer import BusyError
 from handlers import codes
 from handlers.commands import PERSONAS
 from handlers.refused import file_refused

@@ -13,8 +13,8 @@ from sqlalchemy import Row, insert, select, update
 from starlette.routing import BaseRoute
 
 from bot.channels.base import Health, Pace, SendError
-from bot.database import Writer
 from bot.outbox import Outbox
+from bot.writer import Writer
 from models import delivery
 from models.delivery import TABLE, Outgoing
 from models.ids import Ids

@@ -20,8 +20,9 @@ from sqlalchemy import create_engine, insert
 
 from bot import sample
 from bot.clock import system
-from bot.database import MIGRATIONS, engine, migrate
+from bot.database import engine
 from bot.doctor import Finding, examine
+from bot.schema import MIGRATIONS, migrate
 from bot.settings import Settings
 from models.ids import Ids
 from models.sealed import Cipher

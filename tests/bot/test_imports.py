@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from bot import exports
 from bot.cli import cli as commands
-from bot.database import engine, migrate
+from bot.database import engine
+from bot.schema import migrate
 from bot.settings import Settings
 from models.event import TABLE as EVENT
 from models.record import TABLE as RECORD

@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Engine, event, inspect, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import SQLModel
 
-from bot.database import MIGRATIONS, engine, migrate
+from bot.database import engine
+from bot.schema import MIGRATIONS, migrate
 from models import attachment, checklist
 from models.sealed import Cipher, WrongKeyError
 from tests.support import CIPHER

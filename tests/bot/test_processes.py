@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.database import engine, migrate
+from bot.database import engine
 from bot.runtime import Runtime
+from bot.schema import migrate
 from models.delivery import TABLE
 from models.idea import TABLE as IDEA
 from models.record import verify

@@ -273,7 +273,7 @@ async def test_first_words_decide_the_language_and_the_choice_wins(bot: Bot) -> 
 
 
 async def test_busy_queue_refuses_instead_of_losing(bot: Bot) -> None:
-    from bot.database import BusyError  # noqa: PLC0415
+    from bot.writer import BusyError  # noqa: PLC0415
 
     bot.runtime.writer.longest_queue = 0
     with pytest.raises(BusyError):

@@ -12,9 +12,11 @@ from multiprocessing.connection import Connection as Pipe
 import structlog
 from sqlalchemy import Connection, select
 
-from bot.database import Writer, engine, migrate
+from bot.database import engine
 from bot.outbox import Outbox
 from bot.runtime import Runtime
+from bot.schema import migrate
+from bot.writer import Writer
 from models.ids import Ids
 from models.table import core
 from models.update import Update

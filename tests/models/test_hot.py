@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.database import engine, migrate
+from bot.database import engine
+from bot.schema import migrate
 from models.consent import TABLE
 from models.dialog import Session
 from models.hot import Hot

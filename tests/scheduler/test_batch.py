@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import OperationalError
 
-from bot.database import Writer
+from bot.writer import Writer
 from models import job
 from models.delivery import TABLE as DELIVERY
 from models.inquiry import Inquiry

@@ -21,9 +21,11 @@ from pathlib import Path
 import structlog
 from sqlalchemy import Connection, select
 
-from bot.database import Writer, engine, migrate
+from bot.database import engine
 from bot.outbox import LEASE, Outbox
+from bot.schema import migrate
 from bot.texts import say
+from bot.writer import Writer
 from models import job
 from models.delivery import OPEN, Outgoing
 from models.delivery import TABLE as DELIVERY

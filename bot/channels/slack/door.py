@@ -26,7 +26,7 @@ from bot.channels.base import Ports
 from bot.channels.slack import payloads
 from bot.channels.slack.turns import Turns
 from bot.channels.slack.workspace import QUIET, NotReadyError, Workspace
-from bot.database import BusyError
+from bot.writer import BusyError
 from models.json_text import decoded
 
 log = structlog.get_logger()

@@ -12,7 +12,7 @@ import structlog
 from bot.channels.telegram.client import Client
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parsing import is_payload, parse
-from bot.database import PASSING
+from bot.writer import PASSING
 
 SLOW_S = 1.0  # seconds that a batch is waited for before Telegram is asked again beside it
 TRIES = 5  # of an update that fails for a reason of its own, before it is left behind

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from bot.channels.telegram.intake import Intake
 from bot.channels.telegram.parsing import NAME, is_payload
-from bot.database import PASSING
+from bot.writer import PASSING
 from models.frozen import frozen
 from models.json_text import decoded
 

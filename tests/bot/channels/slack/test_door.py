@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels.slack import door, payloads
 from bot.channels.slack.door import MalformedError, _parsed
-from bot.database import BusyError
+from bot.writer import BusyError
 from models.update import Update
 from tests.bot.channels.slack.office import Office, office
 from tests.fakes.slack import Ack, Failure, FakeSlack, Webhook

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.slack import socket_mode
-from bot.database import BusyError
+from bot.writer import BusyError
 from models.update import Update
 from tests.bot.channels.slack.office import Office, office
 from tests.fakes.slack import FakeSlack

@@ -21,12 +21,13 @@ from bot.channels.base import MadeFile, Pace, Ports
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram.channel import Patience
 from bot.clock import system
-from bot.database import Writer, read
+from bot.database import read
 from bot.documents.making import make
 from bot.language import detect
 from bot.outbox import Outbox
 from bot.runtime import Runtime
 from bot.settings import Settings
+from bot.writer import Writer
 from models.ids import Ids
 from models.message import File
 from models.update import Update

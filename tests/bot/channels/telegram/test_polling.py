@@ -11,8 +11,8 @@ import telegram
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.telegram import channel
-from bot.database import BusyError
 from bot.runtime import Outcome, Runtime
+from bot.writer import BusyError
 from models.idea import TABLE as IDEA
 from models.update import Update
 from tests.bot.channels.telegram.support import Running, bot_on, hand_in
