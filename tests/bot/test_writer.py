@@ -286,8 +286,13 @@ async def test_lock_that_another_program_holds_is_not_waited_for_for_ever(
     made = engine(postgres_url, CIPHER)
     with made.connect() as connection:
         assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == f"{LOCK_WAIT_S}s"
-    event.listen(made, "connect", lambda c, _record: c.execute("SET lock_timeout = '50ms'"))
     made.dispose()
+
+    @event.listens_for(made, "connect")
+    def _hurry(connection: psycopg.Connection, _record: object) -> None:
+        connection.execute("SET lock_timeout = '50ms'")
+        connection.commit()  # else it is gone at the first rollback
+
     async with writing(made) as writer:
         with psycopg.connect(postgres_url.replace("+psycopg", "")) as other:
             other.execute("LOCK TABLE t")
