@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -40,7 +41,7 @@ class Attempts:
     lanes: Lanes
     on_left: Callable[[], None]
     chance: Callable[[], float]
-    _refs: dict[int, str] = field(default_factory=dict)  # delivery -> the platform's own id
+    _refs: OrderedDict[int, str] = field(default_factory=OrderedDict)  # delivery -> platform's id
     _took_at: dict[str, datetime] = field(default_factory=dict)  # channel -> its latest message
 
     async def make(self, outgoing: Outgoing) -> Mark:
@@ -81,7 +82,7 @@ class Attempts:
         self._took_at[outgoing.channel] = now
         self._refs[outgoing.id] = reference
         if len(self._refs) > MOST_REFS:
-            self._refs.pop(next(iter(self._refs)))
+            self._refs.popitem(last=False)
         return Mark(outgoing.id, "sent", platform_ref=reference)
 
     async def _replaced(self, outgoing: Outgoing) -> str:
