@@ -28,8 +28,8 @@ from bench.reminders import machine, row
 from bot.clock import system
 from bot.database import engine
 from bot.schema import migrate
-from models import announcement
-from models.announcement import AnnouncementContent
+from models.announcements import announcement
+from models.announcements.announcement import AnnouncementContent
 from models.ids import Ids
 from models.sealed import Cipher
 from models.table import core

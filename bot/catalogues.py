@@ -20,9 +20,9 @@ from babel.messages.pofile import read_po, write_po
 from bot.texts import BABEL, LOCALES, SOURCE, SPOKEN
 from handlers.distress import HELP_LINES
 from models import abroad
-from models.accessibility import accessibility
 from models.areas import AREAS
 from models.districts import districts
+from models.events.accessibility import accessibility
 from models.text import korean
 
 #: One date for all, so that bringing the catalogues up to date changes only what changed.

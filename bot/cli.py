@@ -18,9 +18,10 @@ from bot.clock import DemoClock, system
 from bot.database import DatabaseError, engine, why
 from bot.schema import migrate
 from bot.settings import Settings, SettingsError
-from models import certificate, delivery, job, record, role
+from models import delivery, job, record, role
 from models.ids import Ids
 from models.sealed import Cipher, WrongKeyError
+from models.supporters import certificate
 from models.template import TemplateError
 from models.user import ROLES
 from models.work import Work

@@ -15,12 +15,13 @@ from openpyxl import Workbook
 from sqlalchemy import Connection, select
 
 from bot import mission_exports, supporter_exports
-from models import checklist, event_board, idea
+from models import checklist, idea
 from models.areas import labels
 from models.checklist_template import load_templates
 from models.consent import TABLE as CONSENT
 from models.districts import districts
-from models.event import TABLE as EVENT
+from models.events import board as event_board
+from models.events.event import TABLE as EVENT
 
 Format = Literal["csv", "xlsx", "json"]
 Row = dict[str, Any]

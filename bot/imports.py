@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 
 from bot import sheets
-from handlers.event_batches import Import, create_all, examine
+from handlers.events.batches import Import, create_all, examine
 from models import record, role, sheet
 from models.frozen import frozen
 from models.table import core

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from models import activity, office, supporter
-from models.ledger import TABLE as LEDGER
-from models.mission import TABLE as MISSIONS
+from models import office
+from models.missions import activity
+from models.missions.ledger import TABLE as LEDGER
+from models.missions.mission import TABLE as MISSIONS
+from models.missions.proof import TABLE as PROOFS
 from models.month import words
-from models.proof import TABLE as PROOFS
+from models.supporters import supporter
 from models.work import Work
 
 Row = dict[str, Any]

@@ -14,8 +14,8 @@ from bot.channels.slack.blocks import posts
 from bot.channels.telegram.rendering import render
 from bot.documents.maker import Maker
 from bot.texts import say, sayer
-from handlers.announcement_view import LANGUAGES, compose
-from models.announcement import TABLE, Announcement
+from handlers.announcements.view import LANGUAGES, compose
+from models.announcements.announcement import TABLE, Announcement
 from models.message import File, Message
 
 TAG = re.compile(r"</?b>")

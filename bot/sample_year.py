@@ -11,35 +11,26 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from models import (
-    agency,
-    application,
-    assignment,
-    consent,
-    deadline,
-    event_office,
-    job,
-    membership,
-    mission,
-    mission_offer,
-    proof,
-    role,
-    subscription,
-)
-from models import supporter_application as applications
-from models import supporter_round as rounds
-from models import supporter_selection as selection
-from models.event_content import EventContent
-from models.event_series import draft_season
+from models import consent, job, role
+from models.agencies import agency, deadline
+from models.events import application, subscription
+from models.events import office as event_office
+from models.events.content import EventContent
+from models.events.registration import Needs
+from models.events.series import draft_season
 from models.frozen import frozen
-from models.mission_content import MissionContent
+from models.missions import assignment, mission, proof
+from models.missions import offer as mission_offer
+from models.missions.content import MissionContent
+from models.missions.proof import ProofContent
 from models.month import add_months
-from models.proof import ProofContent
-from models.registration import Needs
-from models.sns_account import SnsAccount
-from models.supporter_application import ApplicationContent
-from models.supporter_round import RoundContent, SupporterRound
-from models.supporter_rules import suggested_rules
+from models.supporters import application as applications
+from models.supporters import membership, selection
+from models.supporters import round as rounds
+from models.supporters.application import ApplicationContent
+from models.supporters.round import RoundContent, SupporterRound
+from models.supporters.rules import suggested_rules
+from models.supporters.sns_account import SnsAccount
 from models.work import Work
 from scheduler.misfires import Drop, verdict
 

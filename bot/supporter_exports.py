@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
-from models import supporter_application as applications
-from models import supporter_round as rounds
-from models.sns_account import KIND_NAMES
-from models.supporter_round import SupporterRound
+from models.supporters import application as applications
+from models.supporters import round as rounds
+from models.supporters.round import SupporterRound
+from models.supporters.sns_account import KIND_NAMES
 from models.work import Work
 
 Row = dict[str, Any]

@@ -6,19 +6,19 @@ from collections.abc import Callable, Iterator, Mapping
 
 from models import (
     abroad,
-    accessibility,
     areas,
     checklist_template,
     districts,
-    event_series,
     ladder,
-    mission_rules,
     office_hours,
     phrases,
     plain_words,
     retention,
-    supporter_rules,
 )
+from models.events import accessibility
+from models.events import series as event_series
+from models.missions import rules as mission_rules
+from models.supporters import rules as supporter_rules
 from models.template import TemplateError
 
 READERS: Mapping[str, Callable[[], object]] = {

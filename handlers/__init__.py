@@ -4,33 +4,8 @@ CONVERSATIONS and COMMANDS are the explicit lists of what there is; a new conver
 under `conversations/` and one line here.
 """
 
-from handlers import (
-    additions,
-    announcements,
-    arrivals,
-    commands,
-    deadlines,
-    desk,
-    entrance,
-    event_batches,
-    event_help,
-    event_list,
-    event_office,
-    event_reports,
-    events,
-    mine,
-    mission_ledger,
-    mission_office,
-    missions,
-    my_checklists,
-    personal,
-    subscriptions,
-    supporter_choice,
-    supporter_members,
-    supporter_office,
-    supporter_ranking,
-    supporters,
-)
+from handlers import additions, commands, desk, mine, my_checklists, personal
+from handlers.announcements import announcement as announcements
 from handlers.command import Command
 from handlers.conversations import announcement, deadline
 from handlers.conversations.apply import APPLY
@@ -52,7 +27,23 @@ from handlers.conversations.proof_review import APPEAL, APPEAL_ANSWER, PROOF_REJ
 from handlers.conversations.register import EVENT_COMMENT, REGISTER
 from handlers.conversations.supporter_members import CONVERSATIONS as SUPPORTER_MEMBERS
 from handlers.conversations.supporter_office import CONVERSATIONS as SUPPORTER_OFFICE
-from handlers.event_help import EVENT_HELP
+from handlers.deadlines import deadline as deadlines
+from handlers.events import arrivals, entrance, subscriptions
+from handlers.events import asking as event_help
+from handlers.events import batches as event_batches
+from handlers.events import event as events
+from handlers.events import listing as event_list
+from handlers.events import office as event_office
+from handlers.events import reports as event_reports
+from handlers.events.asking import EVENT_HELP
+from handlers.missions import ledger as mission_ledger
+from handlers.missions import mission as missions
+from handlers.missions import office as mission_office
+from handlers.supporters import choice as supporter_choice
+from handlers.supporters import members as supporter_members
+from handlers.supporters import office as supporter_office
+from handlers.supporters import ranking as supporter_ranking
+from handlers.supporters import supporter as supporters
 from models.checklist_template import current, load_templates
 from models.dialog import Conversation
 

@@ -18,8 +18,8 @@ from models.dialog import (
     Prompt,
     Skip,
 )
-from models.digits import COVER
-from models.masking import Masked, mask
+from models.masking.digits import COVER
+from models.masking.mask import Masked, mask
 from models.message import say
 from models.session import Draft
 from models.text import _

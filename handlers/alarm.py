@@ -8,7 +8,7 @@ from handlers.distress import HELP_LINES, distress
 from handlers.drafts import ASK, HOME
 from handlers.visit import Visit
 from models import inquiry
-from models.masking import mask
+from models.masking.mask import mask
 from models.message import say
 from models.text import Words, _
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from handlers import ahead, desk, dialog, event_batches
+from handlers import ahead, desk, dialog
 from handlers.act import FREE, MASKED, act
 from handlers.drafts import HOME, ONE_THOUGHT, by_the_way
+from handlers.events import batches as event_batches
 from handlers.visit import Shown, Visit
 from models import attachment, history, idea
 from models.dialog import Answer, Field, Session
 from models.idea import Idea
-from models.masking import mask
+from models.masking.mask import mask
 from models.message import Control, say
 from models.text import _
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from handlers import arrivals, codes, demo, desk, entrance, events, form, menu, personal, words
+from handlers import codes, demo, desk, form, menu, personal, words
 from handlers.command import Command
 from handlers.drafts import HOME, MY, ask_apart, begin, discard, offer, pause, resume
+from handlers.events import arrivals, entrance
+from handlers.events import event as events
 from handlers.lost import as_body, lost
 from handlers.numbered import show_numbered
 from handlers.visit import Visit

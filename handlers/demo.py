@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from models import agency, membership, mission, mission_offer
-from models import supporter as supporters
-from models import supporter_application as applications
-from models import supporter_round as rounds
+from models.agencies import agency
+from models.missions import mission
+from models.missions import offer as mission_offer
 from models.receipt import next_number
-from models.sns_account import SnsAccount
-from models.supporter_application import ApplicationContent, SupporterApplication
+from models.supporters import application as applications
+from models.supporters import membership
+from models.supporters import round as rounds
+from models.supporters import supporter as supporters
+from models.supporters.application import ApplicationContent, SupporterApplication
+from models.supporters.sns_account import SnsAccount
 from models.text import Words, _
 from models.work import Work
 

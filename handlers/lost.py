@@ -11,7 +11,7 @@ from handlers.drafts import ASK, HOME, MY, by_the_way
 from handlers.fields import MAX_LONG_TEXT
 from handlers.visit import Visit
 from models.dialog import Session
-from models.masking import mask
+from models.masking.mask import mask
 from models.message import Control, say
 from models.text import _
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from handlers import codes, event_words
+from handlers import codes
 from handlers.act import shown_of
 from handlers.command import Command
 from handlers.conversations.idea import KINDS
 from handlers.conversations.idea import raw_answers as raw_idea
 from handlers.drafts import HOME, MY, ask_apart, called, change
-from handlers.event_words import STANDINGS
-from handlers.missions import line
+from handlers.events import words as event_words
+from handlers.events.words import STANDINGS
+from handlers.missions.mission import line
 from handlers.paging import page
-from handlers.supporter_words import STATUSES as APPLICATION
+from handlers.supporters.words import STATUSES as APPLICATION
 from handlers.visit import Visit
-from models import assignment, attachment, checklist, idea, registration
-from models import supporter_application as applications
-from models import supporter_round as rounds
+from models import attachment, checklist, idea
 from models.areas import labels
+from models.events import registration
 from models.idea import Idea, NotOwnerError
 from models.message import Control, say
+from models.missions import assignment
+from models.supporters import application as applications
+from models.supporters import round as rounds
 from models.text import Text, Words, _
 
 AT_ONCE = 8  # of each kind in one message; the rest follows on request

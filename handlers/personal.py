@@ -8,11 +8,13 @@ from handlers.command import Command
 from handlers.consents import stored_abroad
 from handlers.drafts import HOME, MY, ask_apart
 from handlers.visit import Visit
-from models import consent, guess, idea, link, privacy, registration, supporter_application
+from models import consent, guess, idea, link, privacy
 from models.abroad import transfers
+from models.events import registration
 from models.message import Control, File, Message, say
 from models.retention import days
 from models.role import roles_of
+from models.supporters import application as supporter_application
 from models.text import Words, _
 
 COUNTED: dict[str, Words] = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.drafts import HOME
-from models import inquiry, office, supporter
-from models import supporter_application as applications
+from models import inquiry, office
 from models.ids import moment_of
 from models.inquiry import coordinator_accounts
 from models.lost import Lost, watched
 from models.message import Control, Message, say
 from models.quiet import SEOUL
+from models.supporters import application as applications
+from models.supporters import supporter
 from models.work import Work
 
 MOST_SHOWN = 4  # paragraphs

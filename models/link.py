@@ -10,24 +10,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlmodel import Field, SQLModel
 
-from models import (
-    agency,
-    announcement,
-    deadline,
-    guess,
-    job,
-    mission_privacy,
-    office_acts,
-    registration,
-    subscription,
-    supporter_privacy,
-)
+from models import guess, job, office_acts
+from models.agencies import agency, deadline
+from models.announcements import announcement
 from models.attachment import Attachment
 from models.checklist import Checklist
 from models.consent import Consent
+from models.events import registration, subscription
 from models.idea import Idea
 from models.inquiry import Inquiry
+from models.missions import privacy as mission_privacy
 from models.session import StoredSession
+from models.supporters import privacy as supporter_privacy
 from models.table import core, moment, ref
 from models.user import Account, User
 from models.work import Work

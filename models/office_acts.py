@@ -10,17 +10,17 @@ from __future__ import annotations
 from sqlalchemy import Column, Connection, delete, func, select, update
 from sqlmodel import SQLModel
 
-from models.announcement import Announcement
-from models.deadline import Deadline
-from models.event import Event
+from models.agencies.deadline import Deadline
+from models.announcements.announcement import Announcement
+from models.events.event import Event
+from models.events.registration import Registration
 from models.inquiry import InquiryAnswer
-from models.ledger import LedgerRow
-from models.mission import Mission
-from models.proof import Proof
-from models.registration import Registration
-from models.statement import Statement
-from models.supporter_application import SCORES, SupporterApplication, SupporterScore
-from models.supporter_round import SupporterRound
+from models.missions.ledger import LedgerRow
+from models.missions.mission import Mission
+from models.missions.proof import Proof
+from models.missions.statement import Statement
+from models.supporters.application import SCORES, SupporterApplication, SupporterScore
+from models.supporters.round import SupporterRound
 from models.table import core
 
 ACTS: tuple[tuple[type[SQLModel], str], ...] = (

@@ -8,33 +8,25 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, func, or_, select, update
 from sqlmodel import SQLModel
 
-from models import (
-    agency,
-    announcement,
-    announcement_recipient,
-    deadline,
-    delivery,
-    form,
-    job,
-    mission_privacy,
-    office_acts,
-    record,
-    registration,
-    session,
-    supporter_privacy,
-)
+from models import delivery, form, job, office_acts, record, session
+from models.agencies import agency, deadline
+from models.announcements import announcement
+from models.announcements import recipient as announcement_recipient
 from models.attachment import Attachment
 from models.checklist import Checklist
 from models.consent import Consent
 from models.delivery import TABLE as DELIVERY
+from models.events import registration
+from models.events.registration import Registration
+from models.events.subscription import Subscription
 from models.guess import Guess
 from models.idea import Idea
 from models.inquiry import Inquiry, InquiryAnswer
 from models.link import LinkCode
 from models.message import parse
+from models.missions import privacy as mission_privacy
 from models.receipt import next_number
-from models.registration import Registration
-from models.subscription import Subscription
+from models.supporters import privacy as supporter_privacy
 from models.table import core
 from models.text import Words
 from models.user import Account, Speaker, User

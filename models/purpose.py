@@ -38,7 +38,7 @@ PURPOSES = {
     # for the morning (`quiet.cannot_wait`) is planned for it or has a quiet purpose. It outlives
     # a platform that is down for days.
     "change": Purpose(1, repeat=True, lifetime=timedelta(days=7)),
-    # when they go is decided by their jobs (models/event.py)
+    # when they go is decided by their jobs (models/events/event.py)
     "event_offer": Purpose(2, repeat=True, lifetime=timedelta(hours=24)),
     "event_reminder": Purpose(2, repeat=True, lifetime=timedelta(hours=12)),
     # of today: the morning of an event, the last day of a deadline

@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from models.agency import Agency, AgencyStaff
-from models.announcement import Announcement
-from models.announcement_recipient import AnnouncementRecipient
-from models.assignment import Assignment
+from models.agencies.agency import Agency, AgencyStaff
+from models.agencies.deadline import Deadline, DeadlineReport
+from models.announcements.announcement import Announcement
+from models.announcements.recipient import AnnouncementRecipient
 from models.attachment import Attachment
-from models.certificate import Certificate
 from models.checklist import Checklist
 from models.consent import Consent
-from models.deadline import Deadline, DeadlineReport
 from models.delivery import Delivery
-from models.event import Event
+from models.events.event import Event
+from models.events.registration import Registration
+from models.events.subscription import EventOpening, Subscription
 from models.guess import Guess
 from models.idea import Idea
 from models.inquiry import Inquiry, InquiryAnswer
 from models.job import StoredJob
-from models.ledger import LedgerRow
 from models.link import LinkCode
-from models.mission import Mission
-from models.proof import Proof
-from models.proof_use import ProofUse
+from models.missions.assignment import Assignment
+from models.missions.ledger import LedgerRow
+from models.missions.mission import Mission
+from models.missions.proof import Proof
+from models.missions.proof_use import ProofUse
+from models.missions.statement import Statement
 from models.receipt import ReceiptCounter
 from models.record import Record
-from models.registration import Registration
 from models.session import StoredSession
-from models.statement import Statement
-from models.subscription import EventOpening, Subscription
-from models.supporter import Supporter
-from models.supporter_account import SupporterAccount
-from models.supporter_application import SupporterApplication, SupporterScore
-from models.supporter_round import SupporterRound
-from models.supporter_watch import SupporterWatch
+from models.supporters.account import SupporterAccount
+from models.supporters.application import SupporterApplication, SupporterScore
+from models.supporters.certificate import Certificate
+from models.supporters.round import SupporterRound
+from models.supporters.supporter import Supporter
+from models.supporters.watch import SupporterWatch
 from models.update import SeenUpdate
 from models.user import Account, User
 

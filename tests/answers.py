@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
-from models import supporter_points
+from models.announcements.segment import SEGMENTS, Target
 from models.dialog import Conversation, Facts, Field
-from models.mission import Mission
-from models.proof_checks import OwnAccount, Picture, Task
-from models.segment import SEGMENTS, Target
-from models.supporter_rules import suggested_rules
+from models.missions.mission import Mission
+from models.missions.proof_checks import OwnAccount, Picture, Task
+from models.supporters import points as supporter_points
+from models.supporters.rules import suggested_rules
 from tests.support import SEOUL, START
 
 DUE = datetime(2026, 12, 20, 23, 59, tzinfo=SEOUL)

@@ -21,7 +21,7 @@ from bot.settings import Settings
 from handlers import MENU
 from models import attachment
 from models.retention import days
-from models.supporter_rules import suggested_rules
+from models.supporters.rules import suggested_rules
 from models.user import ROLES
 from scheduler import tasks
 from tests.acceptance.pictures import FOLDER, PICTURES

@@ -9,8 +9,14 @@ from typing import Final
 from bot.documents.entrance import modules
 from bot.documents.typesetting import typeset
 from bot.josa import josa
-from models.certificate import KINDS, Certificate, CertificateContent, contents, full_number
 from models.quiet import SEOUL
+from models.supporters.certificate import (
+    KINDS,
+    Certificate,
+    CertificateContent,
+    contents,
+    full_number,
+)
 
 HANGUL: Final = re.compile("[가-힣]+")
 BODIES: Final = {

@@ -6,7 +6,7 @@ import segno
 
 from bot.documents.typesetting import typeset
 from handlers.times import words_of
-from models.event import Event
+from models.events.event import Event
 from models.quiet import SEOUL
 
 

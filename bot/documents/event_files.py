@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 from bot.channels.base import MadeFile
 from bot.documents.maker import XLSX, Maker
 from models import attachment
-from models.event import TABLE, Event
-from models.event_board import applied
+from models.events.board import applied
+from models.events.event import TABLE, Event
 from models.message import File
 
 

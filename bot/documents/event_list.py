@@ -15,9 +15,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.documents.typesetting import typeset
 from bot.exports import safe
 from handlers.times import words_of
-from models.accessibility import labels
-from models.event import Event
-from models.event_board import ANSWERS, STATUSES, Applied, Tally, needs_said, tally_of
+from models.events.accessibility import labels
+from models.events.board import ANSWERS, STATUSES, Applied, Tally, needs_said, tally_of
+from models.events.event import Event
 
 COLUMNS = (
     "순번",

@@ -9,9 +9,9 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from handlers.event_import import COLUMNS
-from models.accessibility import accessibility
+from handlers.events.rows import COLUMNS
 from models.areas import areas, labels
+from models.events.accessibility import accessibility
 from models.text import korean
 
 WIDTH = 18  # characters

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from icalendar import Calendar, vText, vUri
 from icalendar import Event as Entry
 
-from models.accessibility import labels
-from models.event import Event, map_link
+from models.events.accessibility import labels
+from models.events.event import Event, map_link
 from models.quiet import SEOUL
 
 STATUSES = {"draft": "TENTATIVE", "open": "CONFIRMED", "cancelled": "CANCELLED"}

@@ -11,8 +11,10 @@ from bot.channels.base import MadeFile
 from bot.documents.maker import XLSX, Maker
 from bot.documents.statement import statement_xlsx
 from bot.documents.year_report import Year, year_charts, year_xlsx
-from models import activity, attachment, statement, supporter
+from models import attachment
 from models.message import File
+from models.missions import activity, statement
+from models.supporters import supporter
 from models.work import Work
 
 

@@ -10,8 +10,8 @@ from openpyxl import Workbook
 
 from bot.documents.tables import dress
 from bot.exports import safe
+from models.missions.statement import Line, Totals, by_person, totals
 from models.month import words
-from models.statement import Line, Totals, by_person, totals
 
 COLUMNS = (
     "번호",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.documents.typesetting import typeset
-from models.year_summary import YearSummary
+from models.missions.year_summary import YearSummary
 
 MOST_ACCOUNTS = 4  # lines that fit on the picture
 

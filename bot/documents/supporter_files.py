@@ -11,14 +11,14 @@ from bot.channels.base import MadeFile
 from bot.documents.certificate import certificate_pdf
 from bot.documents.maker import XLSX, Maker
 from bot.documents.summary import summary_png
-from models import certificate
-from models import supporter as supporters
-from models import supporter_round as rounds
 from models.message import File
+from models.missions.year_summary import gather
 from models.quiet import SEOUL
-from models.supporter_round import UnknownRoundError
+from models.supporters import certificate
+from models.supporters import round as rounds
+from models.supporters import supporter as supporters
+from models.supporters.round import UnknownRoundError
 from models.work import Work
-from models.year_summary import gather
 
 
 def _certificate(

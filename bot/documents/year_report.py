@@ -13,8 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bot.documents.tables import dress
 from bot.documents.typesetting import typeset
 from bot.exports import safe
-from models.activity import Activity, MissionYear
 from models.frozen import frozen
+from models.missions.activity import Activity, MissionYear
 from models.month import words
 
 BY_SUPPORTER = (

@@ -27,8 +27,8 @@ from bot.web.page import environment
 from bot.web.parts import NO_STORE
 from bot.web.words import LABELS, TROUBLE, spoken
 from handlers.commands import LANGUAGES
-from models import certificate
 from models.frozen import frozen
+from models.supporters import certificate
 from models.text import Words, _
 
 #: Of one address: enough for a desk that checks papers, too little for guessing.

@@ -18,7 +18,7 @@ from bot.web.parts import NO_STORE, Parts, locale_of
 from bot.web.transcript import Transcript
 from bot.web.visitor import CITIZEN, Visitor, newcomer, remember
 from bot.writer import BusyError
-from models.event import DOOR_DIGITS
+from models.events.event import DOOR_DIGITS
 from models.frozen import frozen
 from models.text import Words, _
 from models.update import Update

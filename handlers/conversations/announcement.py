@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers import announcement_view as view
+from handlers.announcements import view
 from handlers.drafts import HOME
 from handlers.fields import choice, link, long_text, number, text, yes_no
-from models import announcement, segment
-from models.announcement import (
+from models.announcements import announcement, segment
+from models.announcements.announcement import (
     AnnouncementContent,
     ClosedAnnouncementError,
     CountError,
     UnknownAnnouncementError,
 )
-from models.announcement_recipient import received
+from models.announcements.recipient import received
+from models.announcements.segment import BY_NAME, SEGMENTS, Target
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, Option, never
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
-from models.segment import BY_NAME, SEGMENTS, Target
 from models.work import Work
 
 MOST_TEXT = 6_000  # characters; more is a document, to be linked to

@@ -9,21 +9,21 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from handlers import supporter_words
-from handlers.accounts import read_accounts, show_accounts, shown
 from handlers.consents import agreed, consent, questions, record
 from handlers.drafts import ASK, HOME
 from handlers.fields import long_text, text
+from handlers.supporters import words as supporter_words
+from handlers.supporters.accounts import read_accounts, show_accounts, shown
 from models import consent as consents
-from models import supporter_application as applications
-from models import supporter_round as rounds
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, When
-from models.link_address import InvalidLinkError, normalise_link
 from models.message import Control, Message, say
-from models.sns_account import SnsAccount
-from models.supporter_application import ApplicationContent, NotEligibleError, SupporterApplication
-from models.supporter_round import RoundPhaseError
-from models.supporter_rules import RoundRules, suggested_rules
+from models.missions.link_address import InvalidLinkError, normalise_link
+from models.supporters import application as applications
+from models.supporters import round as rounds
+from models.supporters.application import ApplicationContent, NotEligibleError, SupporterApplication
+from models.supporters.round import RoundPhaseError
+from models.supporters.rules import RoundRules, suggested_rules
+from models.supporters.sns_account import SnsAccount
 from models.text import Words, _
 from models.work import Work
 

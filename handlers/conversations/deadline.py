@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.deadline_words import ALL, day_of
+from handlers.deadlines.words import ALL, day_of
 from handlers.drafts import HOME
 from handlers.fields import day, long_text, text
 from handlers.words import plain
-from models import agency, deadline
-from models.agency import STAFF
-from models.deadline import ClosedDeadlineError
+from models.agencies import agency, deadline
+from models.agencies.agency import STAFF
+from models.agencies.deadline import ClosedDeadlineError
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, never
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say

@@ -7,19 +7,21 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import event_words
 from handlers.drafts import HOME
+from handlers.events import words as event_words
 from handlers.fields import attachments, choice, choices, link, long_text, number, text, yes_no
 from handlers.times import read_moment, span, words_of
-from models import attachment, event_board, event_office
-from models import event as events
-from models.accessibility import accessibility
+from models import attachment
 from models.areas import areas
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, Option, never
 from models.districts import districts
-from models.event import ClosedEventError, Event
-from models.event_content import EventContent, InvalidEventError
-from models.event_series import names
+from models.events import board as event_board
+from models.events import event as events
+from models.events import office as event_office
+from models.events.accessibility import accessibility
+from models.events.content import EventContent, InvalidEventError
+from models.events.event import ClosedEventError, Event
+from models.events.series import names
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
 from models.quiet import allowed_from, cannot_wait

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from handlers.drafts import ASK, HOME
 from handlers.fields import long_text, money, number
-from handlers.mission_ledger import LEDGER, REFUSED
-from handlers.mission_news import NO_BANK, UNREACHED
-from models import ledger
+from handlers.missions.ledger import LEDGER, REFUSED
+from handlers.missions.news import NO_BANK, UNREACHED
 from models.dialog import Conversation, Finish
 from models.inquiry import COORDINATORS
-from models.ledger import LedgerError
 from models.message import Control, Message, say
+from models.missions import ledger
+from models.missions.ledger import LedgerError
 from models.text import Words, _
 from models.work import Work
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from handlers import mission_cards as cards
 from handlers.drafts import HOME
 from handlers.due_days import check_due, end_of
 from handlers.fields import day, long_text, number
-from handlers.mission_news import (
+from handlers.missions import cards
+from handlers.missions.news import (
     UNREACHED,
     tell_cancelled,
     tell_extended,
     tell_promoted,
 )
-from handlers.mission_office import OFFICE
-from models import assignment, mission, proof
-from models.assignment import SUPPORTERS, NotOfferedError
+from handlers.missions.office import OFFICE
 from models.dialog import Conversation, Finish, never
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
-from models.mission import ClosedMissionError, UnknownMissionError
+from models.missions import assignment, mission, proof
+from models.missions.assignment import SUPPORTERS, NotOfferedError
+from models.missions.mission import ClosedMissionError, UnknownMissionError
 from models.text import _
 from models.work import Work
 

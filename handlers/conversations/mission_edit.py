@@ -11,16 +11,17 @@ from handlers.dates import read_day
 from handlers.drafts import HOME
 from handlers.due_days import end_of
 from handlers.fields import attachments, choice, day, long_text, money, number, text
-from handlers.mission_news import tell_moved, tell_promoted
-from handlers.mission_office import OFFICE, goes_out, reward_words
-from models import assignment, event, mission
+from handlers.missions.news import tell_moved, tell_promoted
+from handlers.missions.office import OFFICE, goes_out, reward_words
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, Option, never
+from models.events import event
 from models.inquiry import COORDINATORS
-from models.link_address import InvalidLinkError, normalise_link
 from models.message import Control, Message, say
-from models.mission import ClosedMissionError, Mission
-from models.mission_content import InvalidMissionError, MissionContent
-from models.mission_rules import rules
+from models.missions import assignment, mission
+from models.missions.content import InvalidMissionError, MissionContent
+from models.missions.link_address import InvalidLinkError, normalise_link
+from models.missions.mission import ClosedMissionError, Mission
+from models.missions.rules import rules
 from models.month import after, first_day, month_of, read
 from models.quiet import SEOUL, allowed_from
 from models.text import Words

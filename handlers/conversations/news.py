@@ -10,11 +10,11 @@ from typing import Any
 
 from handlers import consents
 from handlers.consents import questions
-from handlers.subscriptions import wish
+from handlers.events.subscriptions import wish
 from models import consent
 from models.dialog import Conversation, Finish, never
+from models.events.subscription import PURPOSE
 from models.message import Message
-from models.subscription import PURPOSE
 from models.text import _
 from models.work import Work
 

@@ -7,19 +7,19 @@ from datetime import date, timedelta
 from typing import Any
 
 from handlers import codes
-from handlers import mission_cards as cards
 from handlers.dates import read_day
 from handlers.drafts import ASK, HOME
 from handlers.fields import attachments, number, text
-from handlers.mission_news import review_card
-from models import assignment, office, proof, proof_use, supporter_account
+from handlers.missions import cards
+from handlers.missions.news import review_card
+from models import office
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, never
-from models.link_address import InvalidLinkError, normalise_link
 from models.message import Message, say
-from models.mission import ClosedMissionError, Mission
-from models.mission_rules import rules
-from models.proof import ProofContent
-from models.proof_checks import (
+from models.missions import assignment, proof, proof_use
+from models.missions.link_address import InvalidLinkError, normalise_link
+from models.missions.mission import ClosedMissionError, Mission
+from models.missions.proof import ProofContent
+from models.missions.proof_checks import (
     OwnAccount,
     Picture,
     Task,
@@ -31,8 +31,10 @@ from models.proof_checks import (
     missing_pictures,
     owner_of,
 )
-from models.proof_use import UsedBeforeError
+from models.missions.proof_use import UsedBeforeError
+from models.missions.rules import rules
 from models.quiet import SEOUL
+from models.supporters import account as supporter_account
 from models.text import Words, _
 from models.work import Work
 

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers import mission_cards as cards
 from handlers.drafts import HOME
 from handlers.due_days import check_due, end_of
 from handlers.fields import choice, day, long_text
-from handlers.mission_news import (
+from handlers.missions import cards
+from handlers.missions.news import (
     UNREACHED,
     booked_words,
     review_card,
     tell_decision,
     whose,
 )
-from handlers.mission_office import OFFICE, REVIEWS, SAME_JUDGE, already
-from models import office, proof, proof_appeal
+from handlers.missions.office import OFFICE, REVIEWS, SAME_JUDGE, already
+from models import office
 from models.dialog import Conversation, Finish, Option, never
 from models.inquiry import COORDINATORS
 from models.message import Message, say
-from models.mission import ClosedMissionError
-from models.proof import DecidedError, Verdict
-from models.proof_appeal import SameJudgeError
+from models.missions import proof, proof_appeal
+from models.missions.mission import ClosedMissionError
+from models.missions.proof import DecidedError, Verdict
+from models.missions.proof_appeal import SameJudgeError
 from models.text import _
 from models.work import Work
 

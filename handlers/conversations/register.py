@@ -10,19 +10,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from handlers import event_messages, event_words
 from handlers.consents import agreed, consent, questions, record
 from handlers.drafts import ASK, HOME, MY
-from handlers.event_words import LIST
+from handlers.events import messages as event_messages
+from handlers.events import words as event_words
+from handlers.events.words import LIST
 from handlers.fields import choices, long_text, number, text
-from models import application, attendance, event_jobs, registration, retention
 from models import consent as consents
-from models import event as events
-from models.accessibility import accessibility
+from models import retention
 from models.dialog import Answers, Conversation, Facts, Finish, InvalidError, never
-from models.event import ClosedEventError, Event, UnknownEventError
+from models.events import application, attendance, registration
+from models.events import event as events
+from models.events import jobs as event_jobs
+from models.events.accessibility import accessibility
+from models.events.event import ClosedEventError, Event, UnknownEventError
+from models.events.registration import MOST_PEOPLE, Needs, NoRoomError, NotRegisteredError, Place
 from models.message import Control, Message, say
-from models.registration import MOST_PEOPLE, Needs, NoRoomError, NotRegisteredError, Place
 from models.text import Words, _
 from models.work import Work
 

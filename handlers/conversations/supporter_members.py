@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from handlers import member_words
-from handlers.accounts import read_accounts, show_accounts
 from handlers.drafts import HOME
 from handlers.fields import choice, long_text, text
-from handlers.mission_news import UNREACHED, take_out
-from handlers.supporter_words import ROUNDS
-from models import activity, certificate, membership
+from handlers.missions.news import UNREACHED, take_out
+from handlers.supporters import member_words
+from handlers.supporters.accounts import read_accounts, show_accounts
+from handlers.supporters.words import ROUNDS
 from models.dialog import Conversation, Field, Finish, Option
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
-from models.supporter import STATUSES
+from models.missions import activity
+from models.supporters import certificate, membership
+from models.supporters.supporter import STATUSES
 from models.work import Work
 
 ENDED = "이미 활동이 끝난 서포터예요."

@@ -9,21 +9,20 @@ from typing import Any
 
 from handlers.drafts import HOME
 from handlers.fields import choice, long_text, number, period, text
-from handlers.supporter_desk import to_applicants, to_round
-from handlers.supporter_words import ROUNDS, unready
+from handlers.supporters.desk import to_applicants, to_round
+from handlers.supporters.words import ROUNDS, unready
 from handlers.times import read_moment, span
-from models import supporter_application as applications
-from models import supporter_points as points
-from models import supporter_round as rounds
-from models import supporter_selection as selection
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, Option
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say
 from models.quiet import SEOUL
-from models.supporter_points import InvalidPointsError, PointRule
-from models.supporter_round import InvalidRoundError, RoundContent, RoundPhaseError, SupporterRound
-from models.supporter_rules import RoundRules, suggested, suggested_rules
-from models.supporter_selection import FullError, UndecidedError
+from models.supporters import application as applications
+from models.supporters import points, selection
+from models.supporters import round as rounds
+from models.supporters.points import InvalidPointsError, PointRule
+from models.supporters.round import InvalidRoundError, RoundContent, RoundPhaseError, SupporterRound
+from models.supporters.rules import RoundRules, suggested, suggested_rules
+from models.supporters.selection import FullError, UndecidedError
 from models.work import Work
 
 REWARDS = (Option("fee", "활동비"), Option("hours", "봉사시간"))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.announcement_view import compose, progress
-from models import broadcast
-from models.announcement_recipient import received
+from handlers.announcements.view import compose, progress
+from models.announcements import broadcast
+from models.announcements.recipient import received
 from models.job import Job
 from models.work import Work
 

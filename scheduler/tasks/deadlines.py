@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import deadline_words
-from models import deadline, office
-from models.deadline import Deadline
+from handlers.deadlines import words as deadline_words
+from models import office
+from models.agencies import deadline
+from models.agencies.deadline import Deadline
 from models.job import Job
 from models.work import Work
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from handlers.subscriptions import opened
+from handlers.events.subscriptions import opened
 from models import job as jobs
-from models import subscription
+from models.events import subscription
 from models.job import Job, Plan
 from models.work import Work
 

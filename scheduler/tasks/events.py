@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from handlers import event_messages
-from models import attendance, offer, registration
-from models import event as events
-from models.event import Event, UnknownEventError
-from models.event_board import CONCERNED
+from handlers.events import messages as event_messages
+from models.events import attendance, offer, registration
+from models.events import event as events
+from models.events.board import CONCERNED
+from models.events.event import Event, UnknownEventError
 from models.job import Job
 from models.quiet import NIGHT, SEOUL
 from models.work import Work

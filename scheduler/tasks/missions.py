@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from handlers import mission_cards as cards
 from handlers.drafts import HOME
-from handlers.mission_news import UNREACHED, tell_offers, tell_promoted
-from handlers.mission_office import OFFICE
-from models import assignment, ledger, mission, mission_offer, office, supporter
+from handlers.missions import cards
+from handlers.missions.news import UNREACHED, tell_offers, tell_promoted
+from handlers.missions.office import OFFICE
+from models import office
 from models.job import Job
 from models.message import Control, say
-from models.mission import Mission
-from models.mission_rules import rules
+from models.missions import assignment, ledger, mission
+from models.missions import offer as mission_offer
+from models.missions.mission import Mission
+from models.missions.rules import rules
 from models.month import after, first_day, month_of, words
 from models.quiet import SEOUL, allowed_from
+from models.supporters import supporter
 from models.text import _
 from models.work import Work
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from handlers import member_words, supporter_words
-from handlers.supporter_desk import to_applicants, to_round
-from models import certificate, office, proof, supporter_privacy, supporter_watch
-from models import supporter as supporters
-from models import supporter_application as applications
-from models import supporter_round as rounds
-from models import supporter_selection as selection
+from handlers.supporters import member_words
+from handlers.supporters import words as supporter_words
+from handlers.supporters.desk import to_applicants, to_round
+from models import office
 from models.job import Job
 from models.message import Control, say
-from models.supporter_application import SupporterApplication
-from models.supporter_selection import FullError, UndecidedError
+from models.missions import proof
+from models.supporters import application as applications
+from models.supporters import certificate, selection
+from models.supporters import privacy as supporter_privacy
+from models.supporters import round as rounds
+from models.supporters import supporter as supporters
+from models.supporters import watch as supporter_watch
+from models.supporters.application import SupporterApplication
+from models.supporters.selection import FullError, UndecidedError
 from models.work import Work
 
 #: Whose words are no longer needed once the results are out and answered.

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from playwright.async_api import Browser
 
-from models import certificate
-from models.certificate import CertificateContent, full_number
 from models.ids import Ids
+from models.supporters import certificate
+from models.supporters.certificate import CertificateContent, full_number
 from models.work import Work
 from tests.acceptance.conftest import window
 from tests.bot.web.support import Site

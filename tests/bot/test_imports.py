@@ -17,9 +17,9 @@ from bot.cli import cli as commands
 from bot.database import engine
 from bot.schema import migrate
 from bot.settings import Settings
-from models.event import TABLE as EVENT
+from models.events.event import TABLE as EVENT
 from models.record import TABLE as RECORD
-from tests.handlers.event_people import applies, citizen, opened
+from tests.handlers.events.people import applies, citizen, opened
 from tests.handlers.people import coordinator
 from tests.models.support import Office
 from tests.support import CIPHER, Bot, Clock

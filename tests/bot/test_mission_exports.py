@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.exports import rows_of, write
-from models import ledger, proof
-from models.ledger import TABLE
-from tests.models.mission_support import (
+from models.missions import ledger, proof
+from models.missions.ledger import TABLE
+from tests.models.missions.support import (
     DAY,
     FIRST,
     coordinator,

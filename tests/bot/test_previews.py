@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.previews import announcement_text
-from models.announcement import Announcement
+from models.announcements.announcement import Announcement
 from tests.bot.web.support import serving
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)

@@ -15,23 +15,18 @@ from handlers import BY_NAME, CONVERSATION_OF, dialog
 from handlers.belongs import elsewhere
 from handlers.conversations.checklist import name_of, raw_answers
 from handlers.distress import distress
-from models import (
-    checklist,
-    deadline,
-    event,
-    idea,
-    mission,
-    record,
-    registration,
-    supporter,
-    supporter_round,
-)
+from models import checklist, idea, record
+from models.agencies import deadline
 from models.checklist import Checklist, filled
 from models.checklist_template import current, load_templates
 from models.dialog import Facts, Session
+from models.events import event, registration
 from models.ids import Ids
 from models.inquiry import Inquiry
-from models.masking import mask
+from models.masking.mask import mask
+from models.missions import mission
+from models.supporters import round as supporter_round
+from models.supporters import supporter
 from models.table import core
 from models.user import Account, User
 from models.work import Work

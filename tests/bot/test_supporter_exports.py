@@ -8,10 +8,10 @@ from dataclasses import replace
 from openpyxl import load_workbook
 
 from bot.exports import rows_of, write
-from models import supporter_application as applications
-from models import supporter_selection as selection
+from models.supporters import application as applications
+from models.supporters import selection
 from tests.models.support import Office
-from tests.models.supporter_support import CONTENT, FORM, opened
+from tests.models.supporters.support import CONTENT, FORM, opened
 from tests.support import SEOUL
 
 

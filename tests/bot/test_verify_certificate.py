@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from bot.cli import cli
 from bot.settings import Settings
-from models import certificate
-from models.certificate import CertificateContent, full_number
+from models.supporters import certificate
+from models.supporters.certificate import CertificateContent, full_number
 from tests.models.support import Office
 from tests.support import Clock
 

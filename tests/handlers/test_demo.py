@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot import sample
-from models import certificate, supporter
+from models.supporters import certificate, supporter
 from models.work import Work
 from tests.scheduler.support import user_of
 from tests.support import Bot, Clock, Person, running

@@ -13,7 +13,7 @@ from models.message import say as message
 from models.table import core
 from models.user import Account, User
 from models.work import Work
-from tests.handlers.mission_people import supporter
+from tests.handlers.missions.people import supporter
 from tests.handlers.people import coordinator
 from tests.support import Bot, Person
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from models import membership
-from models import supporter_application as applications
+from models.supporters import application as applications
+from models.supporters import membership
 from tests.models.support import Office
-from tests.models.supporter_support import released
+from tests.models.supporters.support import released
 from tests.support import Clock
 
 

@@ -16,8 +16,9 @@ import pytest
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Integer, String, Table, select
 from sqlmodel import AutoString
 
-from models import agency, deadline, link, privacy
-from models.deadline import REPORT
+from models import link, privacy
+from models.agencies import agency, deadline
+from models.agencies.deadline import REPORT
 from models.message import dump, say
 from models.moment import Moment
 from models.registry import TABLES

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import models
-from models.agency import STAFF
-from models.assignment import SUPPORTERS
+from models.agencies.agency import STAFF
 from models.inquiry import AT_THE_DESK, COORDINATORS
+from models.missions.assignment import SUPPORTERS
 from models.role import NotAllowedError
 from models.user import ROLES
 from tests.models.support import Office
@@ -24,39 +24,48 @@ FOLDER = Path(str(models.__file__)).parent
 #: Verb -> who may. One that holds the roles by another verb of its own stands here as well.
 VERBS: dict[str, frozenset[str]] = {
     "checklist.submit": STAFF,
-    "agency.answer_for": STAFF,
-    **dict.fromkeys(("assignment.accept", "proof.hand_in"), SUPPORTERS),
+    "agencies.agency.answer_for": STAFF,
+    **dict.fromkeys(("missions.assignment.accept", "missions.proof.hand_in"), SUPPORTERS),
     **dict.fromkeys(
-        (*(f"attendance.{verb}" for verb in ("expected", "numbered", "confirm")), "inquiry.answer"),
+        (
+            *(f"events.attendance.{verb}" for verb in ("expected", "numbered", "confirm")),
+            "inquiry.answer",
+        ),
         AT_THE_DESK,
     ),
     **dict.fromkeys(
         (
-            "agency.add",
-            *(f"announcement.{verb}" for verb in ("draft", "revise", "latest", "reach", "confirm")),
-            *(f"announcement.{verb}" for verb in ("pause", "resume", "stop", "discard")),
-            "assignment.extend",
-            "attachment.take_sheet",
-            "certificate.withdraw",
-            *(f"deadline.{verb}" for verb in ("create", "postpone", "cancel")),
-            *(f"event_office.{verb}" for verb in ("create", "publish", "change", "cancel")),
-            *(f"event_board.{verb}" for verb in ("listed", "tally")),
-            "inquiry.open_ones",
-            *(f"ledger.{verb}" for verb in ("pay", "award", "correct", "confirm")),
-            *(f"mission.{verb}" for verb in ("prepare", "change", "cancel")),
-            *(f"proof.{verb}" for verb in ("decide", "waiting")),
-            "proof_appeal.answer",
-            "statement.make",
-            "supporter.members",
+            "agencies.agency.add",
             *(
-                f"membership.{verb}"
+                f"announcements.announcement.{verb}"
+                for verb in ("draft", "revise", "latest", "reach", "confirm")
+            ),
+            *(
+                f"announcements.announcement.{verb}"
+                for verb in ("pause", "resume", "stop", "discard")
+            ),
+            "missions.assignment.extend",
+            "attachment.take_sheet",
+            "supporters.certificate.withdraw",
+            *(f"agencies.deadline.{verb}" for verb in ("create", "postpone", "cancel")),
+            *(f"events.office.{verb}" for verb in ("create", "publish", "change", "cancel")),
+            *(f"events.board.{verb}" for verb in ("listed", "tally")),
+            "inquiry.open_ones",
+            *(f"missions.ledger.{verb}" for verb in ("pay", "award", "correct", "confirm")),
+            *(f"missions.mission.{verb}" for verb in ("prepare", "change", "cancel")),
+            *(f"missions.proof.{verb}" for verb in ("decide", "waiting")),
+            "missions.proof_appeal.answer",
+            "missions.statement.make",
+            "supporters.supporter.members",
+            *(
+                f"supporters.membership.{verb}"
                 for verb in ("set_status", "complete", "change_accounts", "reissue")
             ),
-            *(f"supporter_application.{verb}" for verb in ("get", "score")),
-            *(f"supporter_round.{verb}" for verb in ("create", "change", "cancel")),
-            *(f"supporter_round.{verb}" for verb in ("plan_results", "all_rounds")),
+            *(f"supporters.application.{verb}" for verb in ("get", "score")),
+            *(f"supporters.round.{verb}" for verb in ("create", "change", "cancel")),
+            *(f"supporters.round.{verb}" for verb in ("plan_results", "all_rounds")),
             *(
-                f"supporter_selection.{verb}"
+                f"supporters.selection.{verb}"
                 for verb in ("decide", "fill", "move_up", "plan_results")
             ),
         ),
@@ -66,7 +75,7 @@ VERBS: dict[str, frozenset[str]] = {
 
 
 def verb(name: str) -> Callable[..., Any]:
-    module, _dot, function = name.partition(".")
+    module, _dot, function = name.rpartition(".")
     found: Callable[..., Any] = getattr(import_module(f"models.{module}"), function)
     return found
 
@@ -104,8 +113,8 @@ def test_verb_refuses_nobody_for_a_role_that_is_named(office: Office, name: str)
 
 def test_every_verb_that_asks_for_a_role_stands_above() -> None:
     asking = {
-        f"{path.stem}.{each.name}"
-        for path in FOLDER.glob("*.py")
+        f"{'.'.join(path.relative_to(FOLDER).with_suffix('').parts)}.{each.name}"
+        for path in FOLDER.rglob("*.py")
         for each in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(each, ast.FunctionDef) and not each.name.startswith("_")
         if "role.require(" in ast.unparse(each)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from models import announcement, role
-from models.announcement import AnnouncementContent
+from models import role
+from models.announcements import announcement
+from models.announcements.announcement import AnnouncementContent
 from models.delivery import TABLE as DELIVERY
 from models.work import Work
 from tests.scheduler.support import rows, sent, ticking, to

@@ -14,21 +14,25 @@ import pytest
 from sqlalchemy import select
 
 from bot.texts import say
-from handlers.mission_news import tell_cancelled, tell_moved
-from models import agency, application, deadline, delivery, event_office, mission
+from handlers.missions.news import tell_cancelled, tell_moved
+from models import delivery
+from models.agencies import agency, deadline
 from models.delivery import OPEN
 from models.delivery import TABLE as DELIVERY
+from models.events import application
+from models.events import office as event_office
+from models.events.registration import Needs
 from models.message import dump, parse
-from models.registration import Needs
+from models.missions import mission
 from models.table import core
 from models.user import Account
 from models.work import Work
 from scheduler.ticker import Ticker
-from tests.handlers.mission_people import supporter
+from tests.handlers.events.test_event import BOSS, held
+from tests.handlers.missions.people import supporter
 from tests.handlers.people import at_work, coordinator
-from tests.handlers.test_events import BOSS, held
-from tests.models.event_support import content
-from tests.models.mission_support import CONTENT
+from tests.models.events.support import content
+from tests.models.missions.support import CONTENT
 from tests.scheduler.support import DAY, ticking, to, user_of
 from tests.scheduler.test_deadlines import given
 from tests.support import SEOUL, Bot

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from models import event_office, subscription
-from tests.handlers.event_people import content, stored, user
+from models.events import office as event_office
+from models.events import subscription
+from tests.handlers.events.people import content, stored, user
+from tests.handlers.events.test_subscriptions import subscribes
 from tests.handlers.people import at_work, coordinator
-from tests.handlers.test_subscriptions import subscribes
 from tests.scheduler.support import sent, ticking, to
 from tests.support import Bot, Person
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from models import application, attendance, event_board, event_office, offer
-from models.application import apply
-from models.event import Event
-from models.registration import Needs
+from models.events import application, attendance, offer
+from models.events import board as event_board
+from models.events import office as event_office
+from models.events.application import apply
+from models.events.event import Event
+from models.events.registration import Needs
 from models.work import Work
-from tests.handlers.test_events import BOSS, held, rows, run
-from tests.models.event_support import WEDNESDAY, content
+from tests.handlers.events.test_event import BOSS, held, rows, run
+from tests.models.events.support import WEDNESDAY, content
 from tests.scheduler.support import sent, statuses, ticking, to, user_of
 from tests.support import Bot, Person
 

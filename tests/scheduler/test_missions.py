@@ -6,18 +6,18 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from models import assignment, mission, proof
-from models import supporter as membership
-from models.assignment import TABLE as ASSIGNMENTS
 from models.delivery import ACCOUNT
 from models.job import TABLE as JOBS
-from models.ledger import TABLE as LEDGER
-from models.mission import TABLE as MISSIONS
-from models.mission_content import MissionContent
-from models.supporter import TABLE as SUPPORTERS
-from tests.handlers.mission_people import rows, supporter
+from models.missions import assignment, mission, proof
+from models.missions.assignment import TABLE as ASSIGNMENTS
+from models.missions.content import MissionContent
+from models.missions.ledger import TABLE as LEDGER
+from models.missions.mission import TABLE as MISSIONS
+from models.supporters import supporter as membership
+from models.supporters.supporter import TABLE as SUPPORTERS
+from tests.handlers.missions.people import rows, supporter
 from tests.handlers.people import at_work, coordinator
-from tests.models.mission_support import CONTENT, DAY, FIRST, work_of
+from tests.models.missions.support import CONTENT, DAY, FIRST, work_of
 from tests.scheduler.support import sent, ticking, to, user_of
 from tests.support import SEOUL, Bot, Person
 

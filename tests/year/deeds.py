@@ -9,35 +9,40 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from handlers import mission_news
-from models import (
-    agency,
-    application,
-    assignment,
-    attendance,
-    consent,
-    deadline,
-    event,
-    event_office,
-    ledger,
-    membership,
-    mission,
-    office,
-    proof,
-    subscription,
-    supporter,
-)  # fmt: skip
-from models import supporter_application as applications
-from models import supporter_round as rounds
-from models import supporter_selection as selection
-from models.event_content import EventContent
-from models.mission_content import MissionContent
-from models.proof import ProofContent
-from models.registration import Needs
-from models.sns_account import SnsAccount
-from models.supporter_application import ApplicationContent
-from models.supporter_round import RoundContent
-from models.supporter_rules import suggested_rules
+from handlers.missions import news as mission_news
+from models import consent, office  # fmt: skip
+from models.agencies import (
+    agency,  # fmt: skip
+    deadline,  # fmt: skip
+)
+from models.events import (
+    application,  # fmt: skip
+    attendance,  # fmt: skip
+    event,  # fmt: skip
+    subscription,  # fmt: skip
+)
+from models.events import office as event_office  # fmt: skip
+from models.events.content import EventContent
+from models.events.registration import Needs
+from models.missions import (
+    assignment,  # fmt: skip
+    ledger,  # fmt: skip
+    mission,  # fmt: skip
+    proof,  # fmt: skip
+)
+from models.missions.content import MissionContent
+from models.missions.proof import ProofContent
+from models.supporters import application as applications
+from models.supporters import (
+    membership,  # fmt: skip
+    selection,
+    supporter,  # fmt: skip
+)
+from models.supporters import round as rounds
+from models.supporters.application import ApplicationContent
+from models.supporters.round import RoundContent
+from models.supporters.rules import suggested_rules
+from models.supporters.sns_account import SnsAccount
 from models.work import Work
 from tests.year.facts import (
     CHOSEN,

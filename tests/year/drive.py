@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import insert, select, update
 
 from bot.accounts import gone
-from models import agency, delivery, role
+from models import delivery, role
+from models.agencies import agency
 from models.delivery import TABLE as DELIVERY
 from models.message import dump, parse
 from models.table import core

@@ -13,8 +13,8 @@ from pypdf import PdfReader
 
 from bot.documents.certificate import certificate_pdf, form_of
 from bot.documents.summary import summary_png
-from models.certificate import Certificate, CertificateKind
-from models.year_summary import Reach, YearSummary
+from models.missions.year_summary import Reach, YearSummary
+from models.supporters.certificate import Certificate, CertificateKind
 from tests.support import SEOUL
 
 URL = "https://bot.example.org/"

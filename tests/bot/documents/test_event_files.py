@@ -20,12 +20,12 @@ from bot.documents.event_template import template_xlsx
 from bot.documents.ics import event_ics
 from bot.documents.maker import NoSuchFileError
 from bot.documents.making import make
-from handlers.event_import import parse
-from models import event as events
-from models.event import Event
-from models.event_board import Applied
+from handlers.events.rows import parse
+from models.events import event as events
+from models.events.board import Applied
+from models.events.event import Event
 from models.message import File
-from tests.handlers.event_people import applies, citizen, opened, user
+from tests.handlers.events.people import applies, citizen, opened, user
 from tests.handlers.people import at_work, coordinator
 from tests.support import SEOUL, Bot
 

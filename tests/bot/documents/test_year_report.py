@@ -14,10 +14,10 @@ from pypdf import PdfReader
 from bot.documents.maker import NoSuchFileError
 from bot.documents.making import make
 from bot.documents.year_report import Year, form, year_charts, year_xlsx
-from models import proof, statement
-from models.activity import Activity, MissionYear
 from models.message import File
-from tests.models.mission_support import (
+from models.missions import proof, statement
+from models.missions.activity import Activity, MissionYear
+from tests.models.missions.support import (
     DAY,
     FIRST,
     coordinator,

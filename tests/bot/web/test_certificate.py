@@ -13,9 +13,9 @@ from starlette.applications import Starlette
 from bot.texts import SPOKEN
 from bot.web.assets import Assets
 from bot.web.certificate import LOOKS_AT_ONCE, CertificatePage
-from models import certificate
-from models.certificate import CertificateContent, full_number
 from models.ids import Ids
+from models.supporters import certificate
+from models.supporters.certificate import CertificateContent, full_number
 from models.work import Work
 from tests.support import START, Clock
 

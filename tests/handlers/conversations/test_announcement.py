@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from bot.texts import say
-from handlers.announcement_view import compose
+from handlers.announcements.view import compose
 from handlers.conversations.announcement import (
     ANNOUNCEMENT,
     known_target,
     only_by_consent,
     raw_answers,
 )
-from models.announcement import Announcement, AnnouncementContent
+from models.announcements.announcement import Announcement, AnnouncementContent
+from models.announcements.segment import Target
 from models.dialog import Facts, InvalidError
-from models.segment import Target
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
 FACTS = Facts(NOW, {"event": (Target("7", "12-05 겨울 소풍"),), "series": ()})

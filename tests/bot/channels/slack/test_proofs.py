@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from models import role
-from models.ledger import TABLE as LEDGER
-from models.proof import TABLE as PROOFS
+from models.missions.ledger import TABLE as LEDGER
+from models.missions.proof import TABLE as PROOFS
 from tests.bot.channels.slack.office import Office, office
 from tests.fakes.slack import Message
-from tests.handlers.mission_people import issue, mission_id, rows, supporter
+from tests.handlers.missions.people import issue, mission_id, rows, supporter
 from tests.handlers.people import at_work
 from tests.handlers.people import coordinator as on_the_web
-from tests.models.mission_support import DAY, FIRST
+from tests.models.missions.support import DAY, FIRST
 from tests.scheduler.support import to, user_of
 
 

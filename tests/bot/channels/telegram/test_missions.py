@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import Connection, select
 
-from models import mission, role
-from models.ledger import TABLE as LEDGER
-from models.proof import TABLE as PROOFS
+from models import role
+from models.missions import mission
+from models.missions.ledger import TABLE as LEDGER
+from models.missions.proof import TABLE as PROOFS
 from models.table import core
 from models.user import Account
 from models.work import Work
 from scheduler.ticker import Ticker
 from tests.bot.channels.telegram.support import Running, bot_on
 from tests.fakes.telegram import FakeTelegram, Person
-from tests.models.mission_support import CONTENT, DAY, FIRST, enrol
+from tests.models.missions.support import CONTENT, DAY, FIRST, enrol
 from tests.support import Clock
 
 ACCOUNT = core(Account)

@@ -1,0 +1,1 @@
+"""공지: what coordinators press, how announcements read."""

@@ -1,0 +1,1 @@
+"""마감: agencies' deadlines."""

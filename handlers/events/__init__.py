@@ -1,0 +1,1 @@
+"""행사: cards, lists, reminders' answers, the entrance, the coordinators' office for them."""

@@ -1,0 +1,1 @@
+"""미션: what supporters and coordinators see and press."""

@@ -1,0 +1,1 @@
+"""Agencies (기관) and their deadlines."""

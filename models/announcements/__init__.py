@@ -1,0 +1,1 @@
+"""Announcements (공지): texts, segments, recipients, the broadcast."""

@@ -1,0 +1,1 @@
+"""Events (행사): the row, applications and the line, attendance, series, the coordinators' side."""

@@ -1,0 +1,1 @@
+"""Numbers that identify a person: read, judged, found, covered."""
