@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
-from bot.database import engine
-from bot.schema import migrate
 from tests.postgres import fresh, serving
+from tests.schema import migrated
+from tests.scratch import scratch
 from tests.support import CIPHER, Bot, Clock, Person, running
 
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(scratch()))  # read when tmp_path is first made
 settings.register_profile(
     "default", deadline=None, max_examples=100, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -56,8 +57,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def made(sqlite_url: str) -> Iterator[Engine]:
     """A migrated database."""
-    found = engine(sqlite_url, CIPHER)
-    migrate(found)
+    found = migrated(sqlite_url, CIPHER)
     yield found
     found.dispose()
 

@@ -23,7 +23,9 @@ import psutil  # type: ignore[import-untyped]
 import psycopg
 import pytest
 
-HOME = Path(tempfile.gettempdir()) / f"donghaeng-postgres-{os.getuid()}"
+from tests.scratch import scratch
+
+HOME = scratch() / f"donghaeng-postgres-{os.getuid()}"
 PATIENCE_S = 60.0
 
 

@@ -7,7 +7,9 @@ import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import psycopg
 from sqlalchemy import Engine
 
 from bot.database import engine
@@ -24,11 +26,41 @@ def migrated(url: str, cipher: Cipher) -> Engine:
 
 
 def lay(url: str) -> None:
-    """Put the schema there, where the address is that of a file of SQLite still to be made."""
+    """Put the schema there, where nothing is yet."""
+    if url.startswith("postgresql"):
+        _lay_on_postgresql(url.replace("+psycopg", ""))
+        return
     path = Path(url.removeprefix("sqlite:///"))
-    if url.startswith("sqlite:///") and not path.exists():
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(empty(), path)
+
+
+def _lay_on_postgresql(url: str) -> None:
+    """Make the empty database anew as a copy, which takes a tenth of the migrations' time."""
+    name = urlsplit(url).path.removeprefix("/")
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT to_regclass('alembic_version')").fetchone()
+        if found != (None,):
+            return
+    server = url.replace(f"/{name}?", "/postgres?")
+    copied = template(server)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copied}"')
+
+
+@cache
+def template(server: str) -> str:
+    """The name of a migrated database without a row on a server of PostgreSQL."""
+    name = "schema"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    url = server.replace("/postgres?", f"/{name}?").replace("postgresql:", "postgresql+psycopg:")
+    made = engine(url, Cipher("nothing is sealed here"))
+    migrate(made)
+    made.dispose()
+    return name
 
 
 @cache

@@ -22,7 +22,7 @@ from bot import sample
 from bot.clock import system
 from bot.database import engine
 from bot.doctor import Finding, examine
-from bot.schema import MIGRATIONS, migrate
+from bot.schema import MIGRATIONS
 from bot.settings import Settings
 from models.ids import Ids
 from models.sealed import Cipher
@@ -31,6 +31,7 @@ from models.user import Account, User
 from tests.bot.process import ROOT, donghaeng, environment
 from tests.fakes.slack import FakeSlack
 from tests.fakes.telegram import FakeTelegram
+from tests.schema import migrated
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 SECRET = "a secret for tests only"
@@ -69,8 +70,7 @@ def only(name: str, **more: Any) -> Finding:
 
 
 def make_database(*, filled: bool = False) -> None:
-    made = engine("sqlite:///bot.db", Cipher(SECRET))
-    migrate(made)
+    made = migrated("sqlite:///bot.db", Cipher(SECRET))
     if filled:
         clock = system(settings().zone)
         with made.begin() as connection:

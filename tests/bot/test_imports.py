@@ -14,14 +14,13 @@ from typer.testing import CliRunner
 
 from bot import exports
 from bot.cli import cli as commands
-from bot.database import engine
-from bot.schema import migrate
 from bot.settings import Settings
 from models.events.event import TABLE as EVENT
 from models.record import TABLE as RECORD
 from tests.handlers.events.people import applies, citizen, opened
 from tests.handlers.people import coordinator
 from tests.models.support import Office
+from tests.schema import migrated
 from tests.support import CIPHER, Bot, Clock
 
 HEAD = "제목,시작,끝,장소\n"
@@ -40,8 +39,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def made(place: Path) -> Iterator[Engine]:
-    found = engine(f"sqlite:///{place}/bot.db", CIPHER)
-    migrate(found)
+    found = migrated(f"sqlite:///{place}/bot.db", CIPHER)
     yield found
     found.dispose()
 

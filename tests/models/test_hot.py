@@ -10,13 +10,13 @@ from sqlalchemy import Engine, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.database import engine
-from bot.schema import migrate
 from models.consent import TABLE
 from models.dialog import Session
 from models.hot import Hot
 from models.sealed import Cipher, WrongKeyError
 from models.session import TABLE as SESSION
 from models.session import add_all, values
+from tests.schema import migrated
 from tests.support import CIPHER, START
 
 ADD = Hot(insert(TABLE), *TABLE.c.keys())
@@ -42,8 +42,7 @@ def consent(number: int, purpose: str = "idea") -> dict[str, object]:
 
 @pytest.fixture
 def made(database_url: str) -> Iterator[Engine]:
-    found = engine(database_url, CIPHER)
-    migrate(found)
+    found = migrated(database_url, CIPHER)
     yield found
     found.dispose()
 
