@@ -272,7 +272,14 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copytree(ROOT / name, place / name, ignore=ignore)
     tests = place / "tests"
     (tests / "handlers" / "conversations").mkdir(parents=True)
-    for name in ("__init__.py", "conftest.py", "postgres.py", "schema.py", "support.py"):
+    for name in (
+        "__init__.py",
+        "conftest.py",
+        "postgres.py",
+        "schema.py",
+        "scratch.py",
+        "support.py",
+    ):
         shutil.copy(ROOT / "tests" / name, tests / name)
     conversation, walk = blocks("docs/extend.md", "python")
     (place / "handlers" / "conversations" / "ramp.py").write_text(conversation)

@@ -1,4 +1,7 @@
-"""A real browser on a real server. Without a browser these tests are skipped; in CI they fail."""
+"""A real browser on a real server. Without a browser these tests are skipped; in CI they fail.
+
+The browser is started once; each person has a window of her own, with nothing of anybody else.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright
 
 from tests.bot.web.support import Site, serving
@@ -22,7 +26,7 @@ RUN = """async (tags) => (await axe.run(document, {runOnly: {type: 'tag', values
     .violations.map((v) => [v.id, ...v.nodes.map((n) => n.html + ' ' + n.failureSummary)].join('\\n'))"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
@@ -35,7 +39,7 @@ async def browser() -> AsyncIterator[Browser]:
         await started.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def demo(sqlite_url: str) -> AsyncIterator[Site]:
     async with serving(sqlite_url, demo=True) as made:
         yield made
@@ -122,7 +126,7 @@ async def window(browser: Browser, url: str, **options: Any) -> AsyncIterator[Wi
         yield shown
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def anna(browser: Browser, demo: Site) -> AsyncIterator[Window]:
     async with window(browser, demo.url, viewport={"width": 360, "height": 740}) as shown:
         await shown.opens()

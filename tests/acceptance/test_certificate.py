@@ -15,7 +15,7 @@ from tests.acceptance.conftest import window
 from tests.bot.web.support import Site
 from tests.support import START, Clock
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 def issued(demo: Site) -> str:

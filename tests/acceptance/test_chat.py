@@ -13,7 +13,7 @@ from tests.acceptance.conftest import Window, window
 from tests.acceptance.walks import STORY, fill_checklist, question, to_the_story
 from tests.bot.web.support import PNG, Site, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_idea_takes_four_messages(anna: Window) -> None:

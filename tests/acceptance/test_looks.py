@@ -15,7 +15,7 @@ from tests.acceptance.conftest import Window, window
 from tests.acceptance.walks import STORY, fill_checklist, to_the_story
 from tests.bot.web.support import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 PICTURES = os.environ.get("PICTURES", "")
 SIZES = {"phone": (360, 740), "tablet": (768, 1024), "desktop": (1280, 800)}
 
