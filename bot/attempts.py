@@ -22,7 +22,8 @@ from bot.channels.base import (
 from bot.lanes import Lanes
 from bot.writer import Writer
 from models import delivery
-from models.delivery import Mark, Outgoing
+from models.claim import Mark
+from models.delivery import Outgoing
 from models.message import Message
 from models.purpose import PURPOSES
 from models.quiet import allowed_from

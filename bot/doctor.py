@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.texts import SOURCE, SPOKEN
 from models.attachment import TABLE as ATTACHMENT
 from models.checklist import TABLE as CHECKLIST
-from models.checklist_template import load_templates
+from models.checklist_file import load_templates
 from models.delivery import TABLE as DELIVERY
 from models.frozen import frozen
 from models.idea import TABLE as IDEA

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from bot import mission_exports, supporter_exports
 from models import checklist, idea
 from models.areas import labels
-from models.checklist_template import load_templates
+from models.checklist_file import load_templates
 from models.consent import TABLE as CONSENT
 from models.districts import districts
 from models.events import board as event_board

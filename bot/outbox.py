@@ -17,8 +17,9 @@ from bot.attempts import Attempts
 from bot.channels.base import Channel
 from bot.lanes import Lanes
 from bot.writer import BusyError, Writer
-from models import delivery
-from models.delivery import INSTANT, Mark, Outgoing
+from models import claim, delivery
+from models.claim import Mark
+from models.delivery import INSTANT, Outgoing
 from models.purpose import PURPOSES
 
 LEASE = timedelta(seconds=30)  # of a claim; each sweep renews those on their way from here
@@ -129,14 +130,14 @@ class Outbox:
         self, connection: Connection, batches: Sequence[tuple[int, ...]]
     ) -> list[frozenset[int]]:
         ids = [each for batch in batches for each in batch]
-        won = delivery.claim(connection, ids, self.clock(), LEASE)
+        won = claim.take(connection, ids, self.clock(), LEASE)
         return [won & frozenset(batch) for batch in batches]
 
     def _mark(
         self, connection: Connection, batches: Sequence[list[Mark]]
     ) -> list[Sequence[Outgoing]]:
         """Return for each batch what is to be told of its losses."""
-        delivery.mark_all(connection, [each for batch in batches for each in batch], self.clock())
+        claim.mark_all(connection, [each for batch in batches for each in batch], self.clock())
         return [self._tell_of_losses(connection, batch) for batch in batches]
 
     def _tell_of_losses(self, connection: Connection, marks: Sequence[Mark]) -> Sequence[Outgoing]:
@@ -210,15 +211,15 @@ class Outbox:
         Nobody waits for the end of the lease then.
         """
         if connection.dialect.name == "sqlite":
-            delivery.release(connection, self.clock())
+            claim.release(connection, self.clock())
 
     def _left_behind(
         self, connection: Connection, held: Sequence[int]
     ) -> tuple[list[Outgoing], list[tuple[str, str]]]:
         """Return what waits, and (channel, status) of each whose sender died; `held` live on here."""
         now, ended = self.clock(), []
-        delivery.renew(connection, held, now + LEASE)
-        for number, purpose, channel in delivery.abandoned(connection, now):
+        claim.renew(connection, held, now + LEASE)
+        for number, purpose, channel in claim.abandoned(connection, now):
             if number in self._lanes:  # slow, but still on its way from here
                 continue
             status = "pending" if PURPOSES[purpose].repeat else "unknown"
@@ -226,7 +227,7 @@ class Outbox:
             mark = Mark(number, "pending" if again else "unknown", "", "sender died", again)
             log.warning("maybe sent", action="delivery_abandoned", delivery=number, status=status)
             ended.append((channel, status))
-            delivery.mark_all(connection, [mark], now)
+            claim.mark_all(connection, [mark], now)
             self._tell_of_losses(connection, [mark])
         found = delivery.waiting(connection, now, SWEPT_AT_ONCE, tuple(self.channels))
         there = [each.id for each in found if each.channel in INSTANT]

@@ -11,7 +11,8 @@ from bot import sample_year
 from bot.sample_year import Year
 from models import checklist, idea, inquiry
 from models.checklist import ChecklistContent
-from models.checklist_template import Mark, current, load_templates
+from models.checklist_file import load_templates
+from models.checklist_template import Mark, current
 from models.idea import IdeaContent
 from models.table import core
 from models.user import Account, User

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from models.supporters import application as applications
 from models.supporters import round as rounds
+from models.supporters import score as scoring
 from models.supporters.round import SupporterRound
 from models.supporters.sns_account import KIND_NAMES
 from models.work import Work
@@ -34,12 +35,12 @@ def supporters(connection: Connection, zone: ZoneInfo) -> list[Row]:
 def of_round(work: Work, found: SupporterRound, zone: ZoneInfo) -> list[Row]:
     """One round's applicants in the order they came. SNS addresses tell who somebody is: 연락처."""
     applied = applications.of_round(work, found.id)
-    scores = applications.scores_of(work, [row.id for row in applied])
+    scores = scoring.of_applications(work, [row.id for row in applied])
     rules = rounds.rules_of(found)
     rows = []
     for row in applied:
         held = applications.contents(row)
-        given = applications.points_of(rules, row, scores)
+        given = scoring.points_of(rules, row, scores)
         reach = [f"{KIND_NAMES[e.kind]} {e.line().removeprefix(e.address)}" for e in held.accounts]
         contact = [each.address for each in held.accounts] + [held.contact or ""]
         rows.append(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from models import (
     abroad,
     areas,
-    checklist_template,
+    checklist_file,
     districts,
     ladder,
     office_hours,
@@ -25,7 +25,7 @@ READERS: Mapping[str, Callable[[], object]] = {
     "abroad": abroad.transfers,
     "accessibility": accessibility.accessibility,
     "areas": areas.areas,
-    "checklists": checklist_template.load_templates,
+    "checklists": checklist_file.load_templates,
     "desk": office_hours.desk,
     "distress": lambda: phrases.load("distress"),
     "districts": districts.districts,

@@ -25,8 +25,10 @@ from handlers.conversations.news import NEWS
 from handlers.conversations.proof import PROOF
 from handlers.conversations.proof_review import APPEAL, APPEAL_ANSWER, PROOF_REJECT, PROOF_RETURN
 from handlers.conversations.register import EVENT_COMMENT, REGISTER
+from handlers.conversations.round import ROUND
+from handlers.conversations.round_results import RESULTS
+from handlers.conversations.score import SCORE
 from handlers.conversations.supporter_members import CONVERSATIONS as SUPPORTER_MEMBERS
-from handlers.conversations.supporter_office import CONVERSATIONS as SUPPORTER_OFFICE
 from handlers.deadlines import deadline as deadlines
 from handlers.events import arrivals, entrance, subscriptions
 from handlers.events import asking as event_help
@@ -36,6 +38,7 @@ from handlers.events import listing as event_list
 from handlers.events import office as event_office
 from handlers.events import reports as event_reports
 from handlers.events.asking import EVENT_HELP
+from handlers.missions import judging
 from handlers.missions import ledger as mission_ledger
 from handlers.missions import mission as missions
 from handlers.missions import office as mission_office
@@ -44,7 +47,8 @@ from handlers.supporters import members as supporter_members
 from handlers.supporters import office as supporter_office
 from handlers.supporters import ranking as supporter_ranking
 from handlers.supporters import supporter as supporters
-from models.checklist_template import current, load_templates
+from models.checklist_file import load_templates
+from models.checklist_template import current
 from models.dialog import Conversation
 
 TEMPLATES = load_templates()
@@ -76,7 +80,9 @@ CONVERSATIONS: tuple[Conversation, ...] = (
     PRIZE,
     REACH,
     APPLY,
-    *SUPPORTER_OFFICE,
+    ROUND,
+    SCORE,
+    RESULTS,
     *SUPPORTER_MEMBERS,
 )
 #: The form in force.
@@ -102,6 +108,7 @@ COMMANDS: tuple[Command, ...] = (
     *missions.COMMANDS,
     *mission_ledger.COMMANDS,
     *mission_office.COMMANDS,
+    *judging.COMMANDS,
     *supporters.COMMANDS,
     *supporter_office.COMMANDS,
     *supporter_choice.COMMANDS,

@@ -10,7 +10,7 @@ from handlers.conversations.checklist import name_of, raw_answers, receipt
 from handlers.drafts import HOME, MY, change
 from handlers.visit import Visit
 from models import checklist
-from models.checklist_template import load_templates
+from models.checklist_file import load_templates
 from models.idea import NotOwnerError
 from models.message import Control, say
 from models.text import _

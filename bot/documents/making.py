@@ -16,7 +16,8 @@ from bot.documents.checklist import checklist_pdf, checklist_text
 from bot.documents.maker import Maker, NoSuchFileError
 from bot.texts import sayer
 from models import checklist, privacy
-from models.checklist_template import FilledChecklist, load_templates
+from models.checklist_file import load_templates
+from models.checklist_template import FilledChecklist
 from models.message import File
 from models.work import Work
 

@@ -8,6 +8,7 @@ from handlers.drafts import HOME
 from handlers.due_days import check_due, end_of
 from handlers.fields import choice, day, long_text
 from handlers.missions import cards
+from handlers.missions.judging import REVIEWS, SAME_JUDGE, already
 from handlers.missions.news import (
     UNREACHED,
     booked_words,
@@ -15,7 +16,7 @@ from handlers.missions.news import (
     tell_decision,
     whose,
 )
-from handlers.missions.office import OFFICE, REVIEWS, SAME_JUDGE, already
+from handlers.missions.office import OFFICE
 from models import office
 from models.dialog import Conversation, Finish, Option, never
 from models.inquiry import COORDINATORS

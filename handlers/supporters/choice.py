@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from handlers import codes
 from handlers.command import Command
-from handlers.conversations.supporter_office import (
-    PHASES,
-    SCORE,
-)
+from handlers.conversations.score import SCORE
 from handlers.drafts import HOME, begin, may
 from handlers.paging import page
 from handlers.supporters.desk import lost, name_of, places, round_of, to_applicants, to_round
 from handlers.supporters.ranking import after, ranked
+from handlers.supporters.words import PHASES
 from handlers.visit import Visit
 from models import record
 from models.inquiry import COORDINATORS
@@ -19,6 +17,7 @@ from models.message import Control, File, Message, say
 from models.supporters import application as applications
 from models.supporters import points, selection
 from models.supporters import round as rounds
+from models.supporters import score as scoring
 from models.supporters.application import SupporterApplication, SupporterScore
 from models.supporters.round import RoundPhaseError, SupporterRound
 from models.supporters.selection import FullError
@@ -100,8 +99,8 @@ def applicant(visit: Visit, argument: str) -> None:
 def _applicant(work: Work, row: SupporterApplication) -> Message:
     found = rounds.get(work, row.round_id)
     held = applications.contents(row)
-    scores = applications.scores_of(work, [row.id])
-    given = applications.points_of(rounds.rules_of(found), row, scores)
+    scores = scoring.of_applications(work, [row.id])
+    given = scoring.points_of(rounds.rules_of(found), row, scores)
     total = sum(each.given or 0 for each in given)
     lines = [
         f"{name_of(row)} ({row.number}): {_standing(found, row)}, {total:g}점",

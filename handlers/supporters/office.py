@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from handlers.command import Command
-from handlers.conversations.supporter_office import (
-    PHASES,
-    RESULTS,
-    ROUND,
-    fresh_answers,
-    raw_answers,
-)
+from handlers.conversations.round import ROUND, fresh_answers, raw_answers
+from handlers.conversations.round_results import RESULTS
 from handlers.drafts import HOME, ask_apart, begin, may
 from handlers.supporters import words as supporter_words
 from handlers.supporters.desk import NEW, places, round_of, to_applicants
-from handlers.supporters.words import ROUNDS
+from handlers.supporters.words import PHASES, ROUNDS
 from handlers.visit import Visit
 from models.inquiry import COORDINATORS
 from models.message import Control, Message, say

@@ -10,6 +10,7 @@ from handlers.visit import Visit
 from models.message import Control, Message, say
 from models.supporters import application as applications
 from models.supporters import round as rounds
+from models.supporters import score as scoring
 from models.supporters import selection
 from models.supporters.application import SupporterApplication
 from models.supporters.round import SupporterRound
@@ -22,10 +23,10 @@ Ranking = list[tuple[SupporterApplication, float]]
 def ranked(work: Work, found: SupporterRound) -> Ranking:
     """Return the applications with their sum of points: the most first, of equals the earlier."""
     rows = applications.of_round(work, found.id)
-    scores = applications.scores_of(work, [row.id for row in rows])
+    scores = scoring.of_applications(work, [row.id for row in rows])
     rules = rounds.rules_of(found)
     summed = [
-        (row, sum(each.given or 0 for each in applications.points_of(rules, row, scores)))
+        (row, sum(each.given or 0 for each in scoring.points_of(rules, row, scores)))
         for row in rows
     ]
     return sorted(summed, key=lambda pair: (-pair[1], pair[0].id))
@@ -86,7 +87,7 @@ def _preview(work: Work, found: SupporterRound, left: Ranking) -> Message:
         names = ", ".join(same[:NAMES]) + more
         lines.append(f"⚠ 끝자리가 같은 점수예요({edge:g}점: {names}). 먼저 낸 사람을 선발해요.")
     hands = [r for r in rounds.rules_of(found).points if r.measure == "hand"]
-    scored = applications.scores_of(work, [row.id for row, _sum in left])
+    scored = scoring.of_applications(work, [row.id for row, _sum in left])
     if hands and len(scored) < len(left):
         lines.append(f"⚠ 손으로 주는 점수가 아직 없는 지원서가 {len(left) - len(scored)}건이에요.")
     lines.append("예비를 몇 명 둘까요? 나머지는 미선발이에요.")

@@ -37,6 +37,14 @@ STATUSES: dict[str, Words] = {
 WHAT = _(
     "약자동행 서포터즈 ‘동행메이트’는 서울시의 약자동행 정책과 행사를 자기 SNS로 알리는 시민이에요. 한 달에 한두 번 미션을 받아 글이나 영상을 올려요."
 )
+PHASES = {
+    "early": "모집 전",
+    "open": "모집 중",
+    "closed": "선발 중",
+    "announced": "결과 발표함",
+    "completed": "마침",
+    "cancelled": "취소함",
+}
 
 
 def local(moment: datetime) -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
@@ -10,14 +9,12 @@ from typing import Any, Literal
 from sqlalchemy import Connection, UniqueConstraint, delete, select, update
 from sqlmodel import Field, SQLModel
 
-from models import record, role
+from models import role
 from models.frozen import frozen
 from models.idea import NotOwnerError
 from models.inquiry import COORDINATORS
 from models.receipt import next_number
-from models.supporters import points
 from models.supporters import round as rounds
-from models.supporters.points import Points
 from models.supporters.round import RoundPhaseError, SupporterRound
 from models.supporters.rules import RoundRules
 from models.supporters.sns_account import SnsAccount
@@ -203,63 +200,6 @@ def of_round(work: Work, round_id: int) -> list[SupporterApplication]:
         TABLE.c.round_id == round_id, TABLE.c.status != "withdrawn"
     )
     return list(work.orm.execute(rows.order_by(TABLE.c.id)).scalars())
-
-
-def scores_of(work: Work, application_ids: list[int]) -> dict[int, list[SupporterScore]]:
-    """Return what coordinators gave, by application."""
-    rows = work.orm.execute(
-        select(SupporterScore)
-        .where(SCORES.c.application_id.in_(application_ids))
-        .order_by(SCORES.c.id)
-    ).scalars()
-    found: dict[int, list[SupporterScore]] = {}
-    for row in rows:
-        found.setdefault(row.application_id, []).append(row)
-    return found
-
-
-def points_of(
-    rules: RoundRules,
-    row: SupporterApplication,
-    scores: Mapping[int, list[SupporterScore]],
-) -> tuple[Points, ...]:
-    """Return what each rule gives an application, with the coordinators' `scores` (`scores_of`)."""
-    held = contents(row)
-    counted = points.computed(rules.points, held.accounts, held.works, rules.preferred)
-    by_hand = [each.content["points"] for each in scores.get(row.id, [])]
-    return points.total(rules.points, counted, by_hand)
-
-
-def score(
-    work: Work, actor: int, application_id: int, given: dict[str, int], note: str
-) -> SupporterScore:
-    """Keep a coordinator's own points and note; an earlier one of hers is replaced.
-
-    Raises NotAllowedError, LookupError, ValueError for points outside a rule, RoundPhaseError
-    after the results.
-    """
-    row = get(work, actor, application_id)
-    found = rounds.get(work, row.round_id)
-    if found.status != "open":
-        raise RoundPhaseError(found.status)
-    most = {r.label: r.most for r in rounds.rules_of(found).points if r.measure == "hand"}
-    if any(label not in most or not 0 <= n <= most[label] for label, n in given.items()):
-        raise ValueError(given)
-    mine = work.orm.execute(
-        select(SupporterScore).where(
-            SCORES.c.application_id == application_id, SCORES.c.user_id == actor
-        )
-    ).scalar_one_or_none()
-    mine = mine or SupporterScore(
-        id=work.ids(), application_id=application_id, user_id=actor, content={}, changed_at=work.now
-    )
-    mine.content = {"points": given, "note": note}
-    mine.changed_at = work.now
-    work.orm.add(mine)
-    work.flush()
-    content = {"application": row.number, "points": given}
-    record.append(work, "supporter.score", str(actor), content)
-    return mine
 
 
 def keep(work: Work, row: SupporterApplication) -> None:

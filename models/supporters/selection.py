@@ -157,7 +157,7 @@ def plan_results(work: Work, actor: int, round_id: int, when: datetime) -> Suppo
     """Set the moment at which all results go out; everybody must be decided on.
 
     Raises NotAllowedError, RoundPhaseError, UndecidedError, FullError, ValueError (see
-    models/supporter_round).
+    models/supporters/round.py).
     """
     role.require(work, actor, COORDINATORS)
     _refuse_unready(work, rounds.lock(work, round_id))
@@ -167,8 +167,9 @@ def plan_results(work: Work, actor: int, round_id: int, when: datetime) -> Suppo
 def release(work: Work, round_id: int) -> list[SupporterApplication]:
     """Turn the decisions into results and return all of them, each to be told now.
 
-    Places that the decisions leave free go to the line at once. Nothing (and nobody told) when the round is not waiting for its results. Since the moment was
-    set more people may have applied, or a decision was taken back: raises UndecidedError, FullError.
+    Places that the decisions leave free go to the line at once. Nothing happens when the round is
+    not waiting for its results. Since the moment was set more people may have applied, or a decision
+    was taken back: raises UndecidedError, FullError.
     """
     found = rounds.lock(work, round_id)
     if rounds.phase(found, work.now) != "closed" or found.results_at is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot import exports
 from bot.documents.making import make
-from models.checklist_template import load_templates
+from models.checklist_file import load_templates
 from models.message import File
 from models.role import change
 from models.update import Update

@@ -18,7 +18,8 @@ from bot import exports
 from bot.exports import UnknownExportError, rows_of, write
 from models import checklist, consent, idea
 from models.checklist import ChecklistContent
-from models.checklist_template import Mark, current, load_templates
+from models.checklist_file import load_templates
+from models.checklist_template import Mark, current
 from models.idea import IdeaContent
 from models.ids import Ids
 from models.user import User

@@ -18,7 +18,8 @@ from handlers.distress import distress
 from models import checklist, idea, record
 from models.agencies import deadline
 from models.checklist import Checklist, filled
-from models.checklist_template import current, load_templates
+from models.checklist_file import load_templates
+from models.checklist_template import current
 from models.dialog import Facts, Session
 from models.events import event, registration
 from models.ids import Ids

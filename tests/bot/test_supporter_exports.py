@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from bot.exports import rows_of, write
 from models.supporters import application as applications
+from models.supporters import score as scoring
 from models.supporters import selection
 from tests.models.support import Office
 from tests.models.supporters.support import CONTENT, FORM, opened
@@ -22,7 +23,7 @@ def test_applicants_have_points_sums_decisions_and_no_name_unless_asked(office: 
     with office.work() as work:
         content = replace(FORM, name="=김동행", contact="010-0000-0000")
         row = applications.submit(work, anna, content, "telegram", "ko")
-        applications.score(work, boss, row.id, {"지원 동기와 계획": 21}, "좋음")
+        scoring.give(work, boss, row.id, {"지원 동기와 계획": 21}, "좋음")
     office.clock.now = CONTENT.closes_at
     with office.work() as work:
         selection.decide(work, boss, row.id, "chosen")

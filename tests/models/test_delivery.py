@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Select, event, select, text
 
-from models.delivery import BLOCKED, PENDING, SELECT, SENDING, TABLE
+from models.claim import BLOCKED
+from models.delivery import PENDING, SELECT, SENDING, TABLE
 from tests.schema import migrated
 from tests.support import CIPHER, START
 

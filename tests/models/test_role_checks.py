@@ -61,7 +61,8 @@ VERBS: dict[str, frozenset[str]] = {
                 f"supporters.membership.{verb}"
                 for verb in ("set_status", "complete", "change_accounts", "reissue")
             ),
-            *(f"supporters.application.{verb}" for verb in ("get", "score")),
+            "supporters.application.get",
+            "supporters.score.give",
             *(f"supporters.round.{verb}" for verb in ("create", "change", "cancel")),
             *(f"supporters.round.{verb}" for verb in ("plan_results", "all_rounds")),
             *(

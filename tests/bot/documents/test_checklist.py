@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from bot.documents.checklist import checklist_pdf, checklist_text
-from models.checklist_template import FilledChecklist, Mark, load_templates
+from models.checklist_file import load_templates
+from models.checklist_template import FilledChecklist, Mark
 
 OLD, NEW = load_templates()
 SUBMITTED = datetime(2026, 11, 23, 15, 30, tzinfo=UTC)  # the 24th, 00:30 in Seoul

@@ -12,7 +12,8 @@ from bot.texts import SPOKEN, sayer
 from handlers import CHECKLISTS, my_checklists
 from handlers.conversations.checklist import name_of
 from models.checklist import TABLE as CHECKLIST
-from models.checklist_template import ChecklistTemplate, load_templates
+from models.checklist_file import load_templates
+from models.checklist_template import ChecklistTemplate
 from models.role import change
 from models.work import Work
 from tests.support import START, Bot, Person

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from models import delivery
+from models import claim, delivery
 from models.announcements import announcement, broadcast
 from models.announcements import recipient as announcement_recipient
 from models.delivery import TABLE as DELIVERY
@@ -321,5 +321,5 @@ def test_held_delivery_does_not_hold_a_reply_up(desk: Desk) -> None:
         [row] = work.connection.execute(select(DELIVERY)).mappings()
         reply = {**row, "id": desk.office.ids(), "purpose": "reply", "status": "pending"}
         delivery.add_all(work.connection, [reply])
-        won = delivery.claim(work.connection, [reply["id"]], work.now, timedelta(seconds=90))
+        won = claim.take(work.connection, [reply["id"]], work.now, timedelta(seconds=90))
     assert won == {reply["id"]}

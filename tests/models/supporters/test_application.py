@@ -10,6 +10,7 @@ from models.idea import NotOwnerError
 from models.role import NotAllowedError
 from models.supporters import application as applications
 from models.supporters import round as rounds
+from models.supporters import score as scoring
 from models.supporters.application import NotEligibleError
 from models.supporters.round import RoundPhaseError
 from models.supporters.sns_account import SnsAccount
@@ -76,13 +77,13 @@ def test_own_application_is_withdrawn_and_its_words_are_gone(office: Office, bos
     number = opened(office, boss)
     [first] = apply_all(office, "anna")
     with office.work() as work:
-        applications.score(work, boss, first, {"지원 동기와 계획": 30}, "좋아요")
+        scoring.give(work, boss, first, {"지원 동기와 계획": 30}, "좋아요")
         with pytest.raises(NotOwnerError):
             applications.withdraw(work, boss, first)
         anna = applications.get(work, boss, first).user_id
         row = applications.withdraw(work, anna, first)
         assert applications.contents(row).name == ""
-        assert applications.scores_of(work, [first]) == {}
+        assert scoring.of_applications(work, [first]) == {}
         assert applications.of_round(work, number) == []
         with pytest.raises(RoundPhaseError):
             applications.withdraw(work, anna, first)
@@ -98,14 +99,14 @@ def test_scores_are_each_coordinators_own_and_stay_within_the_rules(
     other, staff = office.person("other", "coordinator"), office.person("staff", "staff")
     with office.work() as work:
         for actor, points in ((boss, 20), (other, 30), (boss, 25)):
-            applications.score(work, actor, first, {"지원 동기와 계획": points}, "")
-        held = applications.scores_of(work, [first])[first]
+            scoring.give(work, actor, first, {"지원 동기와 계획": points}, "")
+        held = scoring.of_applications(work, [first])[first]
         assert [each.content["points"]["지원 동기와 계획"] for each in held] == [25, 30]
         for wrong in ({"지원 동기와 계획": 31}, {"없는 항목": 1}, {"SNS 계정 수": 1}):
             with pytest.raises(ValueError):
-                applications.score(work, boss, first, wrong, "")
+                scoring.give(work, boss, first, wrong, "")
         with pytest.raises(NotAllowedError):
-            applications.score(work, staff, first, {}, "")
+            scoring.give(work, staff, first, {}, "")
 
 
 def test_optional_consent_withdrawn_removes_what_rested_on_it(office: Office, boss: int) -> None:

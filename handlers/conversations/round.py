@@ -1,28 +1,25 @@
-"""Coordinators' recruitment by conversation: a round, points, the moment of the results."""
+"""모집: a recruitment round opened or changed by coordinators."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from handlers.drafts import HOME
-from handlers.fields import choice, long_text, number, period, text
-from handlers.supporters.desk import to_applicants, to_round
-from handlers.supporters.words import ROUNDS, unready
-from handlers.times import read_moment, span
+from handlers.fields import choice, number, period, text
+from handlers.supporters.desk import to_round
+from handlers.supporters.words import PHASES, ROUNDS
+from handlers.times import span
 from models.dialog import Answers, Conversation, Facts, Field, Finish, InvalidError, Option
 from models.inquiry import COORDINATORS
-from models.message import Control, Message, say
+from models.message import Message, say
 from models.quiet import SEOUL
-from models.supporters import application as applications
-from models.supporters import points, selection
+from models.supporters import points
 from models.supporters import round as rounds
 from models.supporters.points import InvalidPointsError, PointRule
 from models.supporters.round import InvalidRoundError, RoundContent, RoundPhaseError, SupporterRound
 from models.supporters.rules import RoundRules, suggested, suggested_rules
-from models.supporters.selection import FullError, UndecidedError
 from models.work import Work
 
 REWARDS = (Option("fee", "활동비"), Option("hours", "봉사시간"))
@@ -35,14 +32,6 @@ PREFERRED = {
     "monthly_visitors": "preferred_monthly",
     "daily_visitors": "preferred_daily",
     "followers": "preferred_followers",
-}
-PHASES = {
-    "early": "모집 전",
-    "open": "모집 중",
-    "closed": "선발 중",
-    "announced": "결과 발표함",
-    "completed": "마침",
-    "cancelled": "취소함",
 }
 
 
@@ -210,115 +199,3 @@ ROUND = Conversation(
     note=note,
     roles=COORDINATORS,
 )  # fmt: skip
-
-
-def _read_scores(raw: str, _facts: Facts) -> tuple[tuple[str, int], ...]:
-    """Lines "이름 점수"; numbers alone are taken in the order of the rules (the name is empty)."""
-    found = []
-    for line in (line.strip() for line in re.split(r"[\n,]+", raw) if line.strip()):
-        match = re.fullmatch(r"(.*?)\s*[:：]?\s*(\d{1,3})\s*점?", line)
-        if match is None:
-            raise InvalidError(f"‘{line}’에 점수가 없어요. 예: 지원 동기와 계획 25")
-        if match[1] or not re.fullmatch(r"[\d\s]+", line):
-            found.append((match[1].strip(), int(match[2])))
-        else:
-            found += [("", int(each)) for each in line.split()]
-    if not found:
-        raise InvalidError("점수를 적어 주세요. 예: 지원 동기와 계획 25")
-    return tuple(found)
-
-
-def keep_score(work: Work, done: Finish) -> Message:
-    """Keep a coordinator's own points and note."""
-    subject = done.session.subject
-    back = Control("지원서로", f"!applicant:{subject}", "primary")
-    again = Control("다시 점수 주기", f"!score:{subject}")
-    row = applications.get(work, done.user_id, subject)
-    rules = rounds.rules_of(rounds.get(work, row.round_id)).points
-    names = [rule.label for rule in rules if rule.measure == "hand"]
-    given: dict[str, int] = {}
-    for at, (label, value) in enumerate(done.answers["scores"]):
-        given[label or (names[at] if at < len(names) else "")] = value
-    try:
-        applications.score(work, done.user_id, subject, given, done.answers.get("note") or "")
-    except ValueError:
-        allowed = ", ".join(rule.line() for rule in rules if rule.measure == "hand")
-        return say(
-            f"배점을 넘었거나 없는 항목이에요. 손으로 주는 항목: {allowed}", controls=(again, back)
-        )
-    return say("점수를 적었어요.", controls=(back, to_applicants(row.round_id)))
-
-
-SCORE = Conversation(
-    name="score",
-    title="지원서 점수",
-    fields=(
-        Field(
-            "scores",
-            "long_text",
-            "점수",
-            "점수를 적어 주세요. 한 줄에 하나씩 ‘이름 점수’로 적거나, 차례대로 숫자만 적어도 돼요.",
-            _read_scores,
-            lambda value: ", ".join(f"{name} {given}".strip() for name, given in value),
-            max_length=500,
-        ),
-        long_text(
-            "note", "메모", "남길 말이 있으면 적어 주세요. 담당자만 봐요.", most=500, required=False
-        ),
-    ),
-    finish=keep_score,
-    confirms=lambda _answers, _facts: False,
-    roles=COORDINATORS,
-)
-
-
-def _read_when(raw: str, facts: Facts) -> Any:
-    value = read_moment(raw, facts.now)
-    if value is None:
-        raise InvalidError("날짜와 시각을 함께 적어 주세요. 예: 2월 20일 오후 4시")
-    if value < facts.now:
-        raise InvalidError("이미 지난 때예요. 앞으로 올 때를 적어 주세요.")
-    return value
-
-
-def set_results(work: Work, done: Finish) -> Message:
-    """Set the moment at which the results go out."""
-    subject = done.session.subject
-    card = to_round(subject, "primary")
-    try:
-        selection.plan_results(work, done.user_id, subject, done.answers["when"])
-    except (UndecidedError, FullError) as error:
-        return say(unready(error), controls=(to_applicants(subject, "primary"), card))
-    except RoundPhaseError as error:
-        return say(f"지금은 정할 수 없어요: {PHASES[error.phase]}", controls=(card, HOME))
-    except ValueError:
-        return say("마감 뒤의 때를 적어 주세요.", controls=(card, HOME))
-    counted = selection.tally(work, rounds.get(work, subject))
-    left = counted.number - counted.chosen if counted.waiting else 0
-    return say(
-        f"결과는 {done.answers['when']:%Y-%m-%d %H:%M}에 모두에게 한꺼번에 가요.",
-        "밤이나 휴일이면 다음 업무일 아침 8시에 가요. 그전에는 결정을 바꿀 수 있어요.",
-        *((f"자리가 {left}개 남아 예비 1번부터 차례로 함께 선발돼요.",) if left > 0 else ()),
-        controls=(card, ROUNDS, HOME),
-    )
-
-
-RESULTS = Conversation(
-    name="round-results",
-    title="결과 발표",
-    fields=(
-        Field(
-            "when",
-            "text",
-            "발표하는 때",
-            "결과를 언제 알릴까요?",
-            _read_when,
-            lambda value: f"{value:%Y-%m-%d %H:%M}",
-            hint="예: 2월 20일 오후 4시",
-            max_length=60,
-        ),
-    ),
-    finish=set_results,
-    roles=COORDINATORS,
-)
-CONVERSATIONS = (ROUND, SCORE, RESULTS)
