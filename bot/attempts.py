@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,16 +19,12 @@ from bot.channels.base import (
     UnsureError,
 )
 from bot.lanes import Lanes
-from bot.writer import Writer
-from models import delivery
 from models.claim import Mark
 from models.delivery import Outgoing
 from models.message import Message
 from models.purpose import PURPOSES
 from models.quiet import allowed_from
 from models.text import Text
-
-MOST_REFS = 10_000
 
 log = structlog.get_logger()
 
@@ -38,18 +33,19 @@ log = structlog.get_logger()
 class Attempts:
     """What is tried, by the channels' rules. `on_left` is called when a message has left its gate."""
 
-    writer: Writer
     lanes: Lanes
     on_left: Callable[[], None]
     chance: Callable[[], float]
-    _refs: OrderedDict[int, str] = field(default_factory=OrderedDict)  # delivery -> platform's id
     _took_at: dict[str, datetime] = field(default_factory=dict)  # channel -> its latest message
 
-    async def make(self, outgoing: Outgoing) -> Mark:
-        """Try once, where the channel has a gate when it lets the message go."""
+    async def make(self, outgoing: Outgoing, replaced: str) -> Mark:
+        """Try once, where the channel has a gate when it lets the message go.
+
+        `replaced` is the platform's own id of the message to edit, or "".
+        """
         gate = self.lanes.gates.get(outgoing.channel)
         if gate is None:
-            return await self._attempt(outgoing)
+            return await self._attempt(outgoing, replaced)
         rank = PURPOSES[outgoing.purpose].rank
         places = _places(outgoing.message, self.lanes.channels[outgoing.channel].pace.longest)
         try:
@@ -59,11 +55,11 @@ class Attempts:
         finally:
             gate.coming -= 1
             self.on_left()
-        mark = await self._attempt(outgoing)
+        mark = await self._attempt(outgoing, replaced)
         gate.answered(departure)
         return mark
 
-    async def _attempt(self, outgoing: Outgoing) -> Mark:
+    async def _attempt(self, outgoing: Outgoing, replaced: str) -> Mark:
         """Try once; return what became of it."""
         now = self.lanes.clock()
         if outgoing.expires_at <= now:
@@ -72,7 +68,6 @@ class Attempts:
         if allowed > now:  # it could not go out before the night
             return Mark(outgoing.id, "pending", reason="quiet", not_before=allowed, anew=True)
         try:
-            replaced = await self._replaced(outgoing)
             reference = await self.lanes.channels[outgoing.channel].send(outgoing, replaced)
         except SendError as error:
             return self._after(outgoing, error)
@@ -81,19 +76,7 @@ class Attempts:
                       fault=type(error).__name__)  # fmt: skip
             return Mark(outgoing.id, "failed", reason=type(error).__name__)
         self._took_at[outgoing.channel] = now
-        self._refs[outgoing.id] = reference
-        if len(self._refs) > MOST_REFS:
-            self._refs.popitem(last=False)
         return Mark(outgoing.id, "sent", platform_ref=reference)
-
-    async def _replaced(self, outgoing: Outgoing) -> str:
-        if outgoing.replaces is None:
-            return ""
-        held = self._refs.get(outgoing.replaces)
-        if held is not None:
-            return held
-        number = outgoing.replaces
-        return await self.writer.write(lambda c: delivery.platform_ref(c, number))
 
     def _after(self, outgoing: Outgoing, error: SendError) -> Mark:
         """Return the mark for a failed attempt."""

@@ -58,7 +58,7 @@ class Outbox:
 
     def __post_init__(self) -> None:
         self._lanes = Lanes(self.channels, self.clock, self.monotonic)
-        self._attempts = Attempts(self.writer, self._lanes, self._wake.set, self.chance)
+        self._attempts = Attempts(self._lanes, self._wake.set, self.chance)
 
     @property
     def waiting(self) -> int:
@@ -110,16 +110,16 @@ class Outbox:
 
     async def _send_all(self, chosen: Sequence[Outgoing]) -> None:
         try:
-            won: frozenset[int] = await self.writer.submit(
+            won: Mapping[int, str] = await self.writer.submit(
                 self._claim, tuple(each.id for each in chosen)
             )
         except Exception as error:  # noqa: BLE001 - whatever the database says, the rows wait for the sweep
             log.warning("claiming failed", action="claim_failed", fault=type(error).__name__)
-            won = frozenset()
+            won = {}
             await asyncio.sleep(0.5)
         for each in chosen:
             if each.id in won:
-                self._spawn(self._send(each))
+                self._spawn(self._send(each, won[each.id]))
             else:  # another process has it, or must send an earlier one first
                 if each.channel in self._lanes.gates:
                     self._lanes.gates[each.channel].coming -= 1
@@ -128,10 +128,10 @@ class Outbox:
 
     def _claim(
         self, connection: Connection, batches: Sequence[tuple[int, ...]]
-    ) -> list[frozenset[int]]:
+    ) -> list[dict[int, str]]:
         ids = [each for batch in batches for each in batch]
         won = claim.take(connection, ids, self.clock(), LEASE)
-        return [won & frozenset(batch) for batch in batches]
+        return [{each: won[each] for each in batch if each in won} for batch in batches]
 
     def _mark(
         self, connection: Connection, batches: Sequence[list[Mark]]
@@ -156,8 +156,8 @@ class Outbox:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _send(self, outgoing: Outgoing) -> None:
-        mark = await self._attempts.make(outgoing)
+    async def _send(self, outgoing: Outgoing, replaced: str) -> None:
+        mark = await self._attempts.make(outgoing, replaced)
         self.sent[outgoing.channel, mark.status] = (
             self.sent.get((outgoing.channel, mark.status), 0) + 1
         )

@@ -23,7 +23,7 @@ MEMBER = ApplicationContent(
     name="견본 동행", accounts=(ACCOUNT,), motive="동네의 좋은 소식을 이웃에게 알리고 싶어요."
 )
 HINTS: dict[str, Words] = {
-    "citizen": _("해 보기: [행사]에서 신청하고, 위의 시계를 옮기면 알림이 와요."),
+    "citizen": _("해 보기: [행사]에서 신청하고, 웹 대화창의 시계를 옮기면 알림이 와요."),
     "supporter": _(
         "해 보기: [내 미션]에서 수락하고 인증을 보내 보세요. 등록된 견본 SNS: {account}. 글 주소는 {account}/1처럼 적으면 돼요.",
         account=ACCOUNT.address.removeprefix("https://"),

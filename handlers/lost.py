@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import belongs, desk
+from handlers import belongs, desk, words
 from handlers.act import MASKED
 from handlers.conversations.idea import ELSEWHERE
 from handlers.drafts import ASK, HOME, MY, by_the_way
@@ -23,8 +23,16 @@ LONG_ENOUGH_FOR_AN_IDEA = 15  # characters
 def lost(visit: Visit, text: str) -> None:
     """Answer what we do not understand; a longer text may be an idea, and is kept as its draft.
 
-    What follows a coordinator's answer is rather a reply to it.
+    What follows a coordinator's answer is rather a reply to it. Who speaks of a file is told how.
     """
+    if words.stem(text) in words.FILE_WORDS:
+        visit.tell(
+            say(
+                _("네, 사진이나 파일을 이 대화창에 올려 주세요. 어디에 쓸지는 받은 뒤에 여쭐게요."),
+                controls=(ASK, HOME),
+            )
+        )
+        return
     if desk.was_heard(visit):
         _reply(visit, text)
         return
@@ -32,14 +40,14 @@ def lost(visit: Visit, text: str) -> None:
     place = (ELSEWHERE[kind],) if kind else ()
     if len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
         session = _kept_as_idea(visit, text)
-        words, onward = desk.carried(visit, text, session.id)
+        kept, onward = desk.carried(visit, text, session.id)
         visit.tell(
             say(
                 *place,
                 _("적어 주신 글을 아이디어로 내시겠어요? 다시 적지 않아도 돼요."),
                 *(() if place else (URGENT,)),
                 CARRIED,
-                words,
+                kept,
                 controls=(
                     Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
                     Control(ASK.label, onward),
@@ -48,16 +56,16 @@ def lost(visit: Visit, text: str) -> None:
             )
         )
         return
-    words, onward = desk.carried(visit, text)
+    kept, onward = desk.carried(visit, text)
     visit.tell(
         say(
             *(place or (_("무슨 뜻인지 알아보지 못했어요. 아래에서 골라 주세요."), URGENT)),
-            *((CARRIED, words) if words else ()),
+            *((CARRIED, kept) if kept else ()),
             controls=(
                 Control(_("아이디어 제안"), "!idea", "primary"),
                 Control(_("행사"), "!events"),
                 MY,
-                Control(ASK.label, onward) if words else ASK,
+                Control(ASK.label, onward) if kept else ASK,
                 Control(_("언어 Language"), "!language"),  # the words may be of another one
                 Control(_("도움말"), "!help"),
             ),
@@ -67,12 +75,12 @@ def lost(visit: Visit, text: str) -> None:
 
 def _reply(visit: Visit, text: str) -> None:
     """Offer to pass the words on as they are."""
-    words, onward = desk.carried(visit, text)
+    kept, onward = desk.carried(visit, text)
     visit.tell(
         say(
             _("담당자의 답에 이어 하시는 말인가요? 아래 글을 담당자에게 그대로 전할 수 있어요."),
             URGENT,
-            words,
+            kept,
             controls=(Control(_("담당자에게 보내기"), onward, "primary"), HOME),
         )
     )

@@ -68,6 +68,12 @@ TALK = tuple(
     for who in ("사람이랑", "사람하고", "사람과", "담당자와", "담당자랑", "직원과", "직원이랑")
     for does in ("얘기", "이야기", "말", "통화", "대화", "상담", "연결")
 )
+#: "서포터즈를 늘려 주세요" is an idea, "서포터즈 지원할래요" a wish.
+JOIN = tuple(
+    f"{who}{does}"
+    for who in ("서포터즈", "서포터", "동행메이트", "동행 메이트")
+    for does in (" 지원", "에 지원", "로 지원", " 신청", "를 신청", "에 신청", " 하고 싶", "를 하고 싶", " 할래", " 되고 싶", "가 되", " 어떻게 되", "로 활동", " 모집", " 언제", " 뽑", "가 뭐", " 뭐", "는 뭐", "란", " 알려")
+)  # fmt: skip
 #: Parts of a sentence that tell what a person wants, where no conversation asks for free text.
 #: The first that speaks decides: what became of an idea is no new idea.
 WISHES = {
@@ -82,6 +88,7 @@ WISHES = {
     "language": ("change language", "change the language", "언어를", "언어 바꿔", "말로 바꿔", "in english", "english please", "speak english", "speak korean", "speak chinese", "speak japanese", "speak vietnamese", "한국어로", "영어로", "중국어로", "일본어로", "베트남어로", "用中文", "说中文", "說中文", "日本語で", "bằng tiếng", "nói tiếng"),
     "statement": ("활동비", "원고료", "봉사시간", "봉사 시간", "정산", "activity fee", "volunteer hours", "活动费", "活動費", "phí hoạt động"),
     "missions": ("미션", "인증 어떻게", "내 인증", "my mission", "我的任务", "ミッション", "nhiệm vụ"),
+    "supporter": (*JOIN, "become a supporter", "be a supporter", "join the supporters", "apply as a supporter", "当志愿宣传员", "报名志愿宣传员", "サポーターにな", "サポーターに応募", "làm cộng tác viên", "đăng ký cộng tác viên"),
     "events": ("이번 주 행사", "이번주 행사", "이번 달 행사", "이번달 행사", "행사 찾", "어떤 행사", "무슨 행사", "행사 뭐", "행사 있", "행사 알려", "행사가 있", "행사에 가", "행사 신청", "any events", "what events"),
     "help": ("어떻게 써", "어떻게 하나", "뭐 할 수", "무엇을 할 수", "what can you do"),
 }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, literal_column, or_, select, update
 
 from models.delivery import ACCOUNT, PENDING, SENDING, TABLE, DeliveryStatus, is_now
 from models.frozen import frozen
@@ -28,6 +28,16 @@ BLOCKED = exists().where(
         EARLIER.c.not_before <= bindparam("now", type_=TABLE.c.not_before.type),
     ),
 )
+# The message that is edited was marked before this one could be claimed: its reference is there.
+EDITED = TABLE.alias("edited")
+REPLACED = func.coalesce(
+    select(literal_column("edited.platform_ref"))
+    .select_from(EDITED)
+    # Spelled out, since a RETURNING leaves out the tables' names.
+    .where(literal_column("edited.id") == literal_column("delivery.replaces"))
+    .scalar_subquery(),
+    literal_column("''"),
+).label("replaced")
 CLAIM = Ask(
     update(TABLE)
     .where(TABLE.c.id.in_(bindparam("ids", expanding=True)), PENDING, ~BLOCKED)
@@ -36,20 +46,20 @@ CLAIM = Ask(
         claimed_until=bindparam("until", type_=TABLE.c.claimed_until.type),
         attempts=TABLE.c.attempts + 1,
     )
-    .returning(TABLE.c.id)
+    .returning(TABLE.c.id, REPLACED)
 )
 
 
 def take(
     connection: Connection, ids: Sequence[int], now: datetime, lease: timedelta
-) -> frozenset[int]:
-    """Take pending deliveries for sending; return those won.
+) -> dict[int, str]:
+    """Take pending deliveries for sending; return those won, with the platform's own id of what each edits.
 
     One whose account has an earlier open delivery is left: the order within a chat holds even
     between processes.
     """
     found = CLAIM.rows(connection, ids=list(ids), until=now + lease, now=now)
-    return frozenset(row.id for row in found)
+    return {row.id: row.replaced for row in found}
 
 
 @frozen

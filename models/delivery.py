@@ -189,14 +189,6 @@ def arrive(connection: Connection, ids: Sequence[int], now: datetime) -> None:
     )
 
 
-def platform_ref(connection: Connection, delivery_id: int) -> str:
-    """Return the platform's id of a sent delivery's message, or ""."""
-    found = connection.execute(
-        select(TABLE.c.platform_ref).where(TABLE.c.id == delivery_id)
-    ).scalar()
-    return cast("str", found or "")
-
-
 def by_platform_ref(connection: Connection, account_id: int, reference: str) -> int | None:
     """Return the delivery that became this message of the platform, before any edit of it."""
     found = connection.execute(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from bot.documents.making import make
@@ -288,3 +289,21 @@ async def test_picture_joins_the_change_that_is_under_way(bot: Bot, anna: Person
     assert content["problem"] == "여름마다 잠겨요"
     assert content["body"] == f"{BODY}\n창문이에요"
     assert len(content["attachments"]) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("사진 보낼게요", "대화창에 올려 주세요"),
+        ("파일을 올릴게요", "대화창에 올려 주세요"),
+        ("사진", "대화창에 올려 주세요"),
+        ("photo", "please upload your photo"),
+    ],
+)
+async def test_who_speaks_of_a_picture_hears_how_to_send_it(
+    anna: Person, words: str, told: str
+) -> None:
+    await anna.says("/start")
+    assert told in await anna.says(words)
+    await send_picture(anna, 1)
+    assert anna.labels()[0] in {"아이디어로 내기", "Send it as an idea"}

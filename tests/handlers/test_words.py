@@ -78,6 +78,8 @@ def test_several_options_are_understood_together(typed: str, values: list[str] |
         ("언어 바꿔 주세요", "language"), ("English please", "language"), ("고맙습니다.", "thanks"),
         ("담당자와 연결하고 싶어요", "human"), ("사람이랑 얘기하고 싶어요", "human"),
         ("아픈 사람과 병원에 같이 가 주세요", None), ("이웃을 연결해 주는 자리를 만들어요", None), ("텔레그램이랑 연결하고 싶어요", "link"), ("오늘 날씨 좋네요", None), ("", None),
+        ("동행메이트 지원할래요", "supporter"), ("서포터즈가 뭐예요?", "supporter"), ("서포터즈 활동비는 얼마예요", "statement"),
+        ("서포터즈를 늘려 주세요", None), ("I want to become a supporter", "supporter"),
     ],
 )  # fmt: skip
 def test_wish_is_understood_from_a_short_sentence(typed: str, command: str | None) -> None:

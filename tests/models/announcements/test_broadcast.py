@@ -322,4 +322,4 @@ def test_held_delivery_does_not_hold_a_reply_up(desk: Desk) -> None:
         reply = {**row, "id": desk.office.ids(), "purpose": "reply", "status": "pending"}
         delivery.add_all(work.connection, [reply])
         won = claim.take(work.connection, [reply["id"]], work.now, timedelta(seconds=90))
-    assert won == {reply["id"]}
+    assert list(won) == [reply["id"]]
