@@ -10,7 +10,7 @@ from handlers import codes, desk
 from handlers.command import Command
 from handlers.conversations.idea import CONTACT_NAME, DETAILS, IDEA, raw_answers
 from handlers.dialog import picked
-from handlers.drafts import HOME, change, change_of, discard
+from handlers.drafts import HOME, MY, change, change_of, discard
 from handlers.fields import MAX_FILES
 from handlers.visit import Visit
 from models import idea
@@ -48,6 +48,9 @@ def add(visit: Visit, argument: str) -> None:
 def send_on(visit: Visit, argument: str) -> None:
     """Bring before the office "draft", which follows its answer, or "draft:idea", which is late."""
     draft, found = _both(visit, argument)
+    if draft is None and ":" not in argument:  # a double tap
+        visit.tell(say(_("그 글은 이미 냈거나 지웠어요."), controls=(MY, HOME)))
+        return
     if draft is None or (found is None and ":" in argument):
         _gone(visit)
         return

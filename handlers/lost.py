@@ -13,10 +13,11 @@ from handlers.visit import Visit
 from models.dialog import Session
 from models.masking.mask import mask
 from models.message import Control, say
-from models.text import _
+from models.text import Words, _
 
 URGENT = _("급한 일은 다산콜 120으로 전화해 주세요.")
 CARRIED = _("‘사람에게 묻기’를 누르시면 아래 글을 담당자에게 그대로 전해 드려요.")
+UPLOAD = _("네, 사진이나 파일을 이 대화창에 올려 주세요. 어디에 쓸지는 받은 뒤에 여쭐게요.")
 LONG_ENOUGH_FOR_AN_IDEA = 15  # characters
 
 
@@ -25,37 +26,40 @@ def lost(visit: Visit, text: str) -> None:
 
     What follows a coordinator's answer is rather a reply to it. Who speaks of a file is told how.
     """
-    if words.stem(text) in words.FILE_WORDS:
-        visit.tell(
-            say(
-                _("네, 사진이나 파일을 이 대화창에 올려 주세요. 어디에 쓸지는 받은 뒤에 여쭐게요."),
-                controls=(ASK, HOME),
-            )
-        )
-        return
-    if desk.was_heard(visit):
-        _reply(visit, text)
-        return
     kind = belongs.elsewhere(text)
     place = (ELSEWHERE[kind],) if kind else ()
-    if len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
-        session = _kept_as_idea(visit, text)
-        kept, onward = desk.carried(visit, text, session.id)
-        visit.tell(
-            say(
-                *place,
-                _("적어 주신 글을 아이디어로 내시겠어요? 다시 적지 않아도 돼요."),
-                *(() if place else (URGENT,)),
-                CARRIED,
-                kept,
-                controls=(
-                    Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
-                    Control(ASK.label, onward),
-                    Control(_("아니요, 지우기"), f"!discard:{session.id}:yes"),
-                ),
-            )
+    if words.stem(text) in words.FILE_WORDS:
+        visit.tell(say(UPLOAD, controls=(ASK, HOME)))
+    elif desk.was_heard(visit):
+        _reply(visit, text)
+    elif len(text.strip()) >= LONG_ENOUGH_FOR_AN_IDEA:
+        _offer_as_idea(visit, text, place)
+    else:
+        _offer_all(visit, text, place)
+
+
+def _offer_as_idea(visit: Visit, text: str, place: tuple[Words, ...]) -> None:
+    """Keep the text; `place` is where it rather belongs, if anywhere."""
+    session = _kept_as_idea(visit, text)
+    kept, onward = desk.carried(visit, text, session.id)
+    visit.tell(
+        say(
+            *place,
+            _("적어 주신 글을 아이디어로 내시겠어요? 다시 적지 않아도 돼요."),
+            *(() if place else (URGENT,)),
+            CARRIED,
+            kept,
+            controls=(
+                Control(_("아이디어로 내기"), f"!resume:{session.id}", "primary"),
+                Control(ASK.label, onward),
+                Control(_("아니요, 지우기"), f"!discard:{session.id}:yes"),
+            ),
         )
-        return
+    )
+
+
+def _offer_all(visit: Visit, text: str, place: tuple[Words, ...]) -> None:
+    """Show what there is to choose, and the way to a person for these words."""
     kept, onward = desk.carried(visit, text)
     visit.tell(
         say(

@@ -12,6 +12,6 @@ ROOM = 2 << 30  # bytes; a container often has 64 MiB
 
 
 def scratch() -> Path:
-    """The folder for temporary folders. To make a database of PostgreSQL in memory takes a tenth of the time."""
+    """The folder for temporary folders; on a disk making a database of PostgreSQL takes longest."""
     roomy = os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     return MEMORY if roomy else Path(tempfile.gettempdir())

@@ -255,6 +255,8 @@ async def test_telegrams_own_limits_lose_nothing(
     pace = Pace(rate=30, burst=30, chat_rate=1, chat_burst=5)
     async with bot_on(fake, sqlite_url, pace=pace):
         await hand_in(anna)
+    assert any(call.status == 429 for call in fake.calls)
+    assert anna.chat.replies[-1].text.startswith("제안을 접수했어요")
 
 
 async def test_what_is_still_waiting_at_the_end_goes_out_at_the_next_start(
